@@ -1,0 +1,179 @@
+"""All content of a bot as one frozen value, read from a folder that has `intents/` and `knowledge/`.
+
+`load` returns either content that holds together or every problem that keeps it from doing so.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from bot.content.loader import Document, Problem, build, read_document
+from bot.content.models import (
+    Answer,
+    Aspect,
+    Aspects,
+    Entity,
+    Fact,
+    Facts,
+    Helpline,
+    Helplines,
+    Intent,
+    Source,
+    Sources,
+    Topic,
+    Vocabulary,
+    answers_of,
+)
+from bot.content.quiz_models import Quiz
+from bot.content.safety_rules import SafetyRules
+from bot.content.templates import expand
+from bot.content.texts import Texts
+
+M = TypeVar("M", bound=BaseModel)
+_WORD = re.compile(r"\w+")
+
+KNOWLEDGE: Mapping[str, type[BaseModel]] = {
+    "vocabulary": Vocabulary,
+    "aspects": Aspects,
+    "facts": Facts,
+    "sources": Sources,
+    "helplines": Helplines,
+    "texts": Texts,
+    "quiz": Quiz,
+    "safety": SafetyRules,
+}
+"""The single files of `knowledge/`, by the name of the file."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything authors wrote."""
+
+    intents: Mapping[str, Intent]
+    topics: Mapping[str, Topic]
+    vocabulary: Vocabulary
+    aspects: Mapping[str, Aspect]
+    facts: Mapping[str, Fact]
+    sources: Mapping[str, Source]
+    helplines: Mapping[str, Helpline]
+    texts: Texts
+    quiz: Quiz
+    safety: SafetyRules
+    fingerprint: str
+    """A hash of all files: what is worked out from the content is cached under it."""
+
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """Every answer by its name, `topic.aspect`."""
+        return dict(answers_of(dict(self.topics)))
+
+    @cached_property
+    def slots(self) -> Mapping[str, tuple[str, ...]]:
+        """What a `{kind}` in an example stands for: the usual names of the entities of that kind."""
+        return slots_of(self.vocabulary.entities)
+
+    @cached_property
+    def examples(self) -> tuple[tuple[str, str], ...]:
+        """Every example sentence with its intent, templates expanded, the plain ones first."""
+        lines = [(line, intent.id) for intent in self.intents.values() for line in intent.examples]
+        owners: dict[str, tuple[str, str]] = {}
+        for line, intent in sorted(lines, key=lambda pair: "{" in pair[0]):
+            for sentence in expand(line, self.slots):
+                owners.setdefault(same_text(sentence), (sentence, intent))
+        return tuple(owners.values())
+
+
+def same_text(text: str) -> str:
+    """Return what two examples share if they are the same but for case and punctuation."""
+    return " ".join(_WORD.findall(text.casefold().replace("'", "").replace("’", "")))
+
+
+def slots_of(entities: Mapping[str, Entity]) -> dict[str, tuple[str, ...]]:
+    """Return the usual name of each entity, by kind."""
+    slots: dict[str, tuple[str, ...]] = {}
+    for entity in entities.values():
+        slots[entity.kind] = (*slots.get(entity.kind, ()), entity.names[0])
+    return slots
+
+
+@dataclass
+class Shelf:
+    """The files as they were read, before it is known whether they hold together."""
+
+    intents: dict[str, Intent] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    knowledge: dict[str, BaseModel] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    """By the place of a file: `intents/cost.yaml`."""
+    problems: list[Problem] = field(default_factory=list)
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    def read(self, root: Path, place: str, model: type[M]) -> M | None:
+        """Read one file; what is wrong with it goes to `problems`."""
+        path = root / place
+        if path.is_file():
+            self.digest.update(place.encode() + b"\0" + path.read_bytes())
+        document, problems = read_document(path, place)
+        value = None
+        if document is not None:
+            self.documents[place] = document
+            value, found = build(document, model)
+            problems = [*problems, *found]
+        self.problems += problems
+        return value
+
+    def problem(self, place: str, path: tuple[str | int, ...], what: str, how: str) -> None:
+        """Note a problem at a value of a file."""
+        self.problems.append(self.documents[place].problem(path, what, how))
+
+    def one(self, model: type[M]) -> M | None:
+        """Return the knowledge file of this kind, if it could be read."""
+        return next((value for value in self.knowledge.values() if isinstance(value, model)), None)
+
+
+def read_shelf(root: Path) -> Shelf:
+    """Read every content file below `root`."""
+    shelf = Shelf()
+    for name, model in KNOWLEDGE.items():
+        value = shelf.read(root, f"knowledge/{name}.yaml", model)
+        if value is not None:
+            shelf.knowledge[name] = value
+    for path in sorted((root / "intents").glob("*.yaml")):
+        intent = shelf.read(root, f"intents/{path.name}", Intent)
+        if intent is not None:
+            shelf.intents[path.stem] = intent
+    for path in sorted((root / "knowledge" / "topics").glob("*.yaml")):
+        topic = shelf.read(root, f"knowledge/topics/{path.name}", Topic)
+        if topic is not None:
+            shelf.topics[path.stem] = topic
+    return shelf
+
+
+def assemble(shelf: Shelf) -> Content:
+    """Return the content of a shelf without problems."""
+
+    def the(model: type[M]) -> M:
+        value = shelf.one(model)
+        if value is None:
+            raise AssertionError(f"{model.__name__} is missing from a shelf without problems")
+        return value
+
+    return Content(
+        intents=shelf.intents,
+        topics=shelf.topics,
+        vocabulary=the(Vocabulary),
+        aspects=the(Aspects).aspects,
+        facts=the(Facts).facts,
+        sources=the(Sources).sources,
+        helplines=the(Helplines).countries,
+        texts=the(Texts),
+        quiz=the(Quiz),
+        safety=the(SafetyRules),
+        fingerprint=shelf.digest.hexdigest(),
+    )

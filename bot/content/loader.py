@@ -1,0 +1,206 @@
+"""From YAML files to models, keeping for every value the file, line and column where it stands. The only yaml import.
+
+What is wrong inside one file becomes a `Problem` here; what must hold across files is in `validation.py`. YAML is
+read node by node and more strictly than usual: `yes` and `no` are text, a key may stand only once, and anchors,
+aliases and tags are refused (an author never needs them, and an attacker does).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+Path_ = tuple[str | int, ...]
+"""Where a value stands inside its file: keys and list positions."""
+M = TypeVar("M", bound=BaseModel)
+
+MAX_BYTES = 2_000_000  # the largest content file of ours has 0.1 MB; beyond this a file is a mistake or an attack
+MAX_DEPTH = 30
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something an author has to mend: where it is, what is wrong, and how to mend it."""
+
+    file: str
+    line: int
+    column: int
+    what: str
+    how: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.what}; {self.how}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file: its data, and where each value of it stands."""
+
+    file: str
+    data: Any
+    marks: Mapping[Path_, tuple[int, int]] = field(repr=False)
+
+    def problem(self, path: Path_, what: str, how: str) -> Problem:
+        """Return a problem at the value at `path`, or at the nearest value around it."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        line, column = self.marks.get(path, (1, 1))
+        return Problem(self.file, line, column, what, how)
+
+
+class _Reader:
+    """Turns the nodes of one document into plain data, marks and problems."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.marks: dict[Path_, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+
+    def note(self, node: yaml.Node, what: str, how: str) -> None:
+        self.problems.append(Problem(self.file, node.start_mark.line + 1, node.start_mark.column + 1, what, how))
+
+    def read(self, node: yaml.Node, path: Path_ = ()) -> Any:
+        self.marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if len(path) > MAX_DEPTH:
+            self.note(node, "the values are nested too deeply", f"keep to {MAX_DEPTH} levels")
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(child, (*path, index)) for index, child in enumerate(node.value)]
+        return _scalar(node.value, plain=not getattr(node, "style", None))
+
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in found:
+                self.note(key_node, f"the key '{key}' stands here a second time", "keep one of the two")
+                continue
+            found[key] = self.read(value_node, (*path, key))
+            # A problem with a value is shown at its key: an empty value has no place of its own.
+            self.marks[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        return found
+
+
+def _scalar(text: str, *, plain: bool) -> str | int | float | bool | None:
+    """Return what a scalar means; only unquoted text can be anything but text."""
+    if not plain:
+        return text
+    if text in ("", "null", "~"):
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return text
+
+
+def read_document(path: Path, name: str) -> tuple[Document | None, list[Problem]]:
+    """Read one YAML file; `name` is how problems call it. None where it cannot be read at all."""
+    try:
+        raw = path.read_bytes()
+        if len(raw) > MAX_BYTES:
+            return None, [Problem(name, 1, 1, f"the file has {len(raw):,} bytes", f"keep it below {MAX_BYTES:,}")]
+        text = raw.decode("utf-8")
+    except OSError as error:
+        return None, [Problem(name, 1, 1, f"the file cannot be read ({error.strerror})", "check its name and rights")]
+    except UnicodeDecodeError as error:
+        return None, [Problem(name, 1, 1, f"byte {error.start} is not UTF-8", "save the file as UTF-8")]
+    try:
+        refused = _refused(text, name)
+        node = None if refused else yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return None, [
+            Problem(
+                name,
+                line,
+                column,
+                f"this is not YAML: {error.problem}",
+                "look at the indentation, quotes and colons of this line and the one above",
+            )
+        ]
+    except yaml.YAMLError as error:
+        return None, [Problem(name, 1, 1, f"this is not YAML: {error}", "remove the odd character")]
+    if refused:
+        return None, refused
+    if node is None:
+        return None, [Problem(name, 1, 1, "the file is empty", "fill it or delete it")]
+    reader = _Reader(name)
+    data = reader.read(node)
+    return Document(name, data, reader.marks), reader.problems
+
+
+def _refused(text: str, name: str) -> list[Problem]:
+    """Return a problem for each anchor, alias and tag, before anything is built from them."""
+    problems = []
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        anchored = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
+        tagged = getattr(event, "tag", None)
+        if anchored or tagged:
+            what = "an anchor or alias (& or *)" if anchored else "a tag (!)"
+            mark = event.start_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            problems.append(Problem(name, line, column, f"{what} is not allowed here", "write the text out, in quotes"))
+    return problems
+
+
+def build(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
+    """Return the model that a document describes, or all that keeps it from being one."""
+    try:
+        return model.model_validate(document.data), []
+    except ValidationError as error:
+        return None, [_problem(document, dict(detail), model) for detail in error.errors(include_url=False)]
+
+
+def _problem(document: Document, detail: dict[str, Any], model: type[BaseModel]) -> Problem:
+    path: Path_ = tuple(part for part in detail["loc"] if part != "[key]")
+    key = path[-1] if path else "the file"
+    match detail["type"]:
+        case "extra_forbidden":
+            known = sorted(_keys(model))
+            near = get_close_matches(str(key), known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else "remove it, or see the schema for the keys there are"
+            return document.problem(path, f"'{key}' is not a key that is known here", hint)
+        case "missing":
+            return document.problem(path[:-1], f"'{key}' is missing", f"add '{key}:'")
+        case "value_error":
+            return document.problem(path, str(detail["ctx"]["error"]), "see the example in docs/authors.md")
+        case "string_pattern_mismatch":
+            return document.problem(
+                path,
+                f"'{detail['input']}' is not a name that can stand here",
+                f"names look like {detail['ctx']['pattern']}",
+            )
+        case "string_too_long":
+            return document.problem(
+                path, f"this text has {len(detail['input'])} characters", f"keep it to {detail['ctx']['max_length']}"
+            )
+        case _:
+            return document.problem(
+                path, f"'{key}': {detail['msg'][0].lower()}{detail['msg'][1:]}", "change the value so that it fits"
+            )
+
+
+def _keys(model: type[BaseModel], seen: frozenset[type[BaseModel]] = frozenset()) -> set[str]:
+    """Return every key that a model and the models inside it have."""
+    keys = set(model.model_fields)
+    for info in model.model_fields.values():
+        for inner in _models_in(info.annotation):
+            if inner not in seen:
+                keys |= _keys(inner, seen | {model, inner})
+    return keys
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [inner for part in getattr(annotation, "__args__", ()) for inner in _models_in(part)]

@@ -1,0 +1,178 @@
+"""The sentences of the bot itself (`knowledge/texts.yaml`): every field here is something the program says or hears.
+
+A field that the program needs and the file lacks is a content problem, and so is a placeholder that the program does
+not fill: `Slots` says which ones it does.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from bot.content.models import Label, Model, Prose, Target, Wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The placeholders, `{name}`, that the program fills in a text."""
+
+    names: frozenset[str]
+
+    def __init__(self, *names: str) -> None:
+        object.__setattr__(self, "names", frozenset(names))
+
+
+class Say(Model):
+    """A message of the bot, with buttons that lead to intents and answers."""
+
+    text: Wordings
+    buttons: tuple[Target, ...] = ()
+
+
+class MenuCommand(Model):
+    """A line in Telegram's menu of commands."""
+
+    command: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
+    description: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    leads_to: Target
+
+
+class About(Model):
+    """How the bot presents itself in Telegram before the first message."""
+
+    description: Annotated[str, StringConstraints(max_length=512)]
+    short_description: Annotated[str, StringConstraints(max_length=120)]
+    commands: tuple[MenuCommand, ...]
+
+
+Words = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Controls(Model):
+    """What a person may say to steer the bot; each counts only as the whole message."""
+
+    back: Words
+    skip: Words
+    stop: Words
+    restart: Words
+    resume: Words
+    done: Words
+    why: Words
+    yes: Words
+    no: Words
+
+
+class Labels(Model):
+    """The words on the bot's own buttons."""
+
+    more: Label
+    sources: Label
+    something_else: Label
+    done: Label
+    back: Label
+    skip: Label
+    resume: Label
+    restart: Label
+    discard: Label
+    forget_yes: Label
+    forget_no: Label
+    comment_yes: Label
+    comment_no: Label
+    explain: Annotated[Label, Slots("option")]
+    doctor_questions: Label
+    result_again: Label
+
+
+class QuizTexts(Model):
+    """What the quiz says around its questions."""
+
+    progress: Annotated[Prose, Slots("number", "total", "bar")]
+    noted: Annotated[Prose, Slots("options")]
+    noted_missing: Prose
+    unclear: Wordings
+    several: Annotated[Prose, Slots("options")]
+    gave_up: Prose
+    back_to_question: Prose
+    why: Annotated[Prose, Slots("why")]
+    no_why: Prose
+    first_question: Prose
+    skipped: Prose
+    stopped: Say
+    restarted: Prose
+    discarded: Say
+    none_running: Say
+    old_button: Prose
+    changed: Prose
+    paused: Prose
+    welcome_back: Annotated[Prose, Slots("number", "total")]
+    no_result: Say
+    doctor_questions: Prose
+    """The checklist for the visit."""
+
+
+class ResultTexts(Model):
+    """The parts of a result, in the order in which they are shown."""
+
+    likely: Annotated[Prose, Slots("types")]
+    possible: Annotated[Prose, Slots("types")]
+    likely_and_possible: Annotated[Prose, Slots("likely", "possible")]
+    nothing: Prose
+    option: Annotated[Prose, Slots("number", "name", "reason")]
+    later: Prose
+    mind: Prose
+    avoid: Prose
+    next_step: Prose
+    explain: Annotated[Prose, Slots("name", "about")]
+    explain_sessions: Annotated[Prose, Slots("sessions")]
+    explain_days: Annotated[Prose, Slots("days")]
+    explain_caution: Annotated[Prose, Slots("caution")]
+    evidence: dict[str, Prose]
+
+
+class ExportTexts(Model):
+    """What is kept of a chat, in words."""
+
+    all: Annotated[Prose, Slots("data")]
+    topic: Annotated[Prose, Slots("topic")]
+    so_far: Annotated[Prose, Slots("answers")]
+    finished: Annotated[Prose, Slots("date", "answers")]
+    answer: Annotated[Prose, Slots("question", "answer")]
+    left_open: Prose
+    nothing: Say
+
+
+class Texts(Model):
+    """Everything the bot says that is not an answer of a topic."""
+
+    about: About
+    controls: Controls
+    labels: Labels
+    quiz: QuizTexts
+    result: ResultTexts
+    start: Say
+    fallback: Annotated[tuple[Say, ...], Field(min_length=3)]
+    """First miss, second miss in a row, third and later."""
+    clarify: Wordings
+    foreign: Say
+    photo: Say
+    voice: Say
+    sticker: Say
+    attachment: Say
+    two_answers: Annotated[Prose, Slots("question", "text")]
+    sources: Annotated[Prose, Slots("sources")]
+    source_line: Annotated[Prose, Slots("citation", "year", "link")]
+    evidence_weak: Prose
+    no_sources: Say
+    no_more: Say
+    forget_confirm: Prose
+    forgotten: Prose
+    forget_kept: Say
+    comment_ask: Prose
+    comment_confirm: Annotated[Prose, Slots("comment")]
+    comment_saved: Say
+    comment_dropped: Say
+    export: ExportTexts
+    old_button: Say
+    apology: Prose
+    helpline: Annotated[Prose, Slots("country", "emergency", "crisis")]
+    crisis_quiz_waits: Prose
