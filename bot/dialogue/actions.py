@@ -1,0 +1,84 @@
+"""What the dialogue may ask of the world. Actions are data: the store keeps them, a channel carries them out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button below a message; `data` (1-64 bytes) comes back in `Pressed`."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a message.
+
+    `text` is Telegram's HTML with `<b>` and `<i>` only, everything else escaped, of any length: the channel splits
+    it. `picture` names a picture of the content.
+    """
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: str | None = None
+    kind: Literal["send"] = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Wake this chat at `at` (aware, UTC) with `TimerFired(name)`; a second one of that name replaces the first."""
+
+    name: str
+    at: datetime
+    kind: Literal["set_timer"] = "set_timer"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    name: str
+    kind: Literal["cancel_timer"] = "cancel_timer"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveComment:
+    """Keep a comment for the operator, without name or contact."""
+
+    text: str
+    kind: Literal["save_comment"] = "save_comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase all that is kept of this chat: state, messages waiting to be sent, timers, comments, dead events.
+
+    Actions of the same turn are carried out after it, so that the goodbye still goes out.
+    """
+
+    kind: Literal["forget"] = "forget"
+
+
+Action = Annotated[Send | SetTimer | CancelTimer | SaveComment | Forget, Field(discriminator="kind")]
+SEND = TypeAdapter(Send)
+
+Outcome = Literal["answer", "clarify", "fallback", "safety", "quiz", "command", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How a turn was understood, for the console, the metrics and the tests; nothing a person wrote is in it."""
+
+    outcome: Outcome
+    intents: tuple[str, ...] = ()
+    topic: str | None = None
+    confidence: float = 1.0
+
+
+def sends(actions: Sequence[Action]) -> tuple[Send, ...]:
+    """Return the messages among `actions`, in order."""
+    return tuple(action for action in actions if isinstance(action, Send))

@@ -1,0 +1,121 @@
+"""Where a conversation can be, and what is remembered of it. Frozen; a turn makes a new one.
+
+Stored states carry a version. What cannot be read starts fresh (`load` returns None) and is logged by the store's
+caller: an old state is never worth a chat that does not answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+VERSION = 1  # raise it when an older state would be misread, not when a field with a default is added
+
+AnswerValue = tuple[str, ...] | int | None
+Answers = Mapping[str, AnswerValue]
+"""Answer key to the chosen options, a number, or None (asked, but not told)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """In the middle of the quiz: `question` is pending, and `ticked` are the options ticked so far in a multi-select.
+
+    `run` tells this run from earlier ones, so that a button of an old run does no harm.
+    """
+
+    run: str
+    quiz: str
+    question: str
+    answers: Answers = field(default_factory=dict)
+    ticked: tuple[str, ...] = ()
+    unclear: int = 0
+    mode: Literal["asking"] = "asking"
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Open for anything."""
+
+    mode: Literal["idle"] = "idle"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingForget:
+    """Asked whether everything should be deleted."""
+
+    mode: Literal["confirming_forget"] = "confirming_forget"
+
+
+@dataclass(frozen=True, slots=True)
+class Commenting:
+    """The next text is a comment; with `text` it is written, and waits for the person's yes to keep it."""
+
+    text: str | None = None
+    mode: Literal["commenting"] = "commenting"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingTopic:
+    """An aspect was asked, and the bot asked of which topic: the next words may be just its name."""
+
+    aspect: str
+    mode: Literal["choosing_topic"] = "choosing_topic"
+
+
+Mode = Annotated[Idle | Asking | ConfirmingForget | Commenting | ChoosingTopic, Field(discriminator="mode")]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished quiz: the answers, from which the outcome is worked out anew each time."""
+
+    run: str
+    quiz: str
+    answers: Answers
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is remembered of one chat.
+
+    `topic` is what "does it hurt?" would be about. `last` holds the answers given last (`topic.aspect`), for "more"
+    and "sources". `misses` counts turns in a row that were not understood. `parked` is a quiz that a safety message
+    or a pause interrupted. After a message about self-harm `gentle` holds back everything promotional until the
+    person asks for something.
+    """
+
+    mode: Mode = field(default_factory=Idle)
+    turn: int = 0
+    topic: str | None = None
+    last: tuple[str, ...] = ()
+    misses: int = 0
+    parked: Asking | None = None
+    result: Result | None = None
+    gentle: bool = False
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    version: int
+    state: State
+
+
+_STORED = TypeAdapter(_Stored)
+
+
+def dump(state: State) -> bytes:
+    """Return `state` as it is stored."""
+    return _STORED.dump_json(_Stored(VERSION, state), exclude_defaults=True)
+
+
+def load(stored: bytes) -> State | None:
+    """Return the stored state, or None if this program cannot read it."""
+    try:
+        found = _STORED.validate_json(stored)
+    except ValidationError:
+        return None
+    return found.state if found.version == VERSION else None
