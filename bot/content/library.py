@@ -5,7 +5,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -86,7 +86,22 @@ class Content:
         for line, intent in sorted(lines, key=lambda pair: "{" in pair[0]):
             for sentence in expand(line, self.slots):
                 owners.setdefault(same_text(sentence), (sentence, intent))
+        for sentence, intent in self._introductions():
+            owners.setdefault(same_text(sentence), (sentence, intent))
         return tuple(owners.values())
+
+    def _introductions(self) -> Iterator[tuple[str, str]]:
+        """Yield "what is subcision" and the like for each entity whose topic has an intent for that."""
+        what = {intent.answer: intent.id for intent in self.intents.values() if intent.aspect is None}
+        for entity in self.vocabulary.entities.values():
+            intent = what.get(f"{entity.topic}.what")
+            if intent is not None and entity == self._first_of(entity.topic):
+                for line in self.vocabulary.introductions:
+                    yield line.replace("{name}", entity.names[0]), intent
+
+    def _first_of(self, topic: str | None) -> Entity:
+        """Return the entity after which a topic is called: the first that leads to it."""
+        return next(entity for entity in self.vocabulary.entities.values() if entity.topic == topic)
 
 
 def same_text(text: str) -> str:

@@ -149,6 +149,8 @@ class Vocabulary(Model):
     synonyms: dict[str, tuple[Prose, ...]] = {}
     """A word or phrase, and what people write for it."""
     entities: dict[Id, Entity] = {}
+    introductions: tuple[Prose, ...] = ()
+    """How people ask what something is, `{name}` for its name: examples for the intent that a topic's `what` answers."""
 
 
 class Fact(Model):

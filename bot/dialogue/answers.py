@@ -88,19 +88,30 @@ class Answers:
     def _ask_of_topic(self, intent: Intent, aspect: str, named: Sequence[str], remembered: str | None) -> Resolved:
         for topic in named:
             if aspect in self._content.topics[topic].aspects:
-                return Give(f"{topic}.{aspect}", self._specific.get(f"{topic}.{aspect}", intent.id))
-        around = [*named, *([remembered] if remembered else [])]
-        if not named and remembered and aspect in self._content.topics[remembered].aspects:
+                return Give(f"{topic}.{aspect}", self._named_intent(intent, topic, aspect))
+        treatments = [topic for topic in named if self.is_treatment(topic)]
+        # "does it work for ice-pick scars?" names a scar; what "it" is, was said before.
+        if not treatments and remembered and aspect in self._content.topics[remembered].aspects:
             return Give(f"{remembered}.{aspect}", intent.id)
-        near = self._leads_to(around, aspect)
+        near = self._leads_to([*named, *([remembered] if remembered else [])], aspect)
+        if len(near) == 1:
+            return Give(f"{near[0]}.{aspect}", intent.id)
         if near:
             return AskTopic(aspect, near, intent.id)
         if intent.answer is not None:
             return Give(intent.answer, intent.id)
-        treatments = [topic for topic in named if self._is_treatment(topic)]
         if treatments:
             return NotKnown(aspect, treatments[0], intent.id)
         return AskTopic(aspect, self._content.aspects[aspect].offer, intent.id)
+
+    def _named_intent(self, intent: Intent, topic: str, aspect: str) -> str:
+        """Return the intent under which an aspect of a named topic is counted: its own, if it has one.
+
+        A finer aspect that is no intent of its own ("is it good for ice-pick scars?") is about the topic as a whole.
+        """
+        own = self._specific.get(f"{topic}.{aspect}")
+        whole = self._specific.get(f"{topic}.what") if intent.reports_as else None
+        return own or whole or intent.id
 
     def _moved(self, intent: Intent, answer: Target, named: Sequence[str], remembered: str | None) -> Give | None:
         """Return the same aspect of another topic, where the message or the talk before it was about that one.
@@ -110,7 +121,8 @@ class Answers:
         own, _, aspect = answer.partition(".")
         if own in named or aspect not in self._content.aspects:
             return None
-        for topic in (*named, *([remembered] if remembered and not named else [])):
+        treatments = [topic for topic in named if self.is_treatment(topic)]
+        for topic in (*named, *([remembered] if remembered and not treatments else [])):
             if topic != own and aspect in self._content.topics[topic].aspects:
                 target = f"{topic}.{aspect}"
                 general = self._by_aspect.get(aspect, intent.id)
@@ -121,7 +133,8 @@ class Answers:
         near = (other for topic in topics for other in self._content.topics[topic].leads_to)
         return tuple(dict.fromkeys(other for other in near if aspect in self._content.topics[other].aspects))
 
-    def _is_treatment(self, topic: str) -> bool:
+    def is_treatment(self, topic: str) -> bool:
+        """Whether a topic is something that is done or used, not a kind of scar."""
         return any(
             entity.topic == topic and entity.kind != "scar" for entity in self._content.vocabulary.entities.values()
         )

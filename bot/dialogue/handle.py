@@ -25,6 +25,7 @@ from bot.language.replies import Correct
 
 AWAY = timedelta(hours=3)  # after this long a greeting in the middle of the quiz gets a welcome back
 MOST_PARTS = 3  # answers in one message; more is a wall that nobody reads
+LIKELY_IN_CONTEXT = 0.5  # a follow-up is rarely about anything else, so half the usual doubt is enough
 _ORDER = list(Priority)
 
 
@@ -296,17 +297,46 @@ class Dialogue:
             matches = serious or matches[:1]
         matches.sort(key=lambda part: _ORDER.index(self._intent(part).priority))
         if matches:
-            found = [self._resolve(state, match) for match in matches[:MOST_PARTS]]
-            if not isinstance(found[0], Give):
-                return self._resolved(state, event, found[0], matches[0].confidence)
-            gives = list({one.answer: one for one in found if isinstance(one, Give)}.values())
-            return self._speaker.give(state, gives, min(match.confidence for match in matches))
+            return self._all_of(state, event, matches[:MOST_PARTS])
         doubtful = next((part for part in parts if isinstance(part, Ambiguous)), None)
         if doubtful is not None:
-            return self._speaker.clarify(state, doubtful)
+            settled = self._settled(state, doubtful)
+            return self._speaker.give(state, [settled]) if settled else self._speaker.clarify(state, doubtful)
         if any(isinstance(part, NoMatch) and part.foreign for part in parts):
             return self._speaker.say(state, self._texts.foreign, Heard("fallback", ("language",), confidence=0.0))
         return self._speaker.fallback(state)
+
+    def _all_of(self, state: State, event: Event, matches: list[Match]) -> Reply:
+        """Answer everything that was asked: answers in one message, then what there is to do."""
+        found = [self._resolve(state, match) for match in matches]
+        sure = min(match.confidence for match in matches)
+        gives = list({one.answer: one for one in found if isinstance(one, Give)}.values())
+        about = next((topic for match in matches for topic in match.topics if self._answers.is_treatment(topic)), None)
+        reply = self._speaker.give(state, gives, sure, about) if gives else None
+        for other in found:
+            if not isinstance(other, Give):
+                reply = _joined(reply, self._resolved(reply.state if reply else state, event, other, sure))
+        assert reply is not None  # there is at least one match
+        return reply
+
+    def _settled(self, state: State, doubtful: Ambiguous) -> Give | None:
+        """Return the answer that the talk so far decides for.
+
+        "can it look worse after?" may be a question about microneedling, fillers or anything; after an answer about
+        punch excision all of these are the same question about that.
+        """
+        if state.topic is None:
+            return None
+        sums: dict[str, float] = {}
+        first: dict[str, Give] = {}
+        for candidate in doubtful.candidates:
+            intent = self._content.intents[candidate.intent]
+            found = self._answers.resolve(intent, doubtful.topics, state.topic)
+            if isinstance(found, Give) and found.answer.startswith(f"{state.topic}."):
+                sums[found.answer] = sums.get(found.answer, 0) + candidate.confidence
+                first.setdefault(found.answer, found)
+        best = max(sums, key=lambda answer: sums[answer], default=None)
+        return first[best] if best is not None and sums[best] >= LIKELY_IN_CONTEXT else None
 
     def _intent(self, match: Match) -> Intent:
         return self._content.intents[match.intent]
@@ -332,3 +362,12 @@ class Dialogue:
                 return self._deeds.do(state, event, found, self._answers.reported(found.intent))
             case _:
                 assert_never(found)
+
+
+def _joined(first: Reply | None, second: Reply) -> Reply:
+    """Return two replies as one turn."""
+    if first is None:
+        return second
+    intents = tuple(dict.fromkeys((*first.heard.intents, *second.heard.intents)))
+    heard = replace(first.heard, intents=intents, topic=first.heard.topic or second.heard.topic)
+    return Reply(second.state, (*first.actions, *second.actions), heard)

@@ -30,15 +30,21 @@ class Speaker:
         message = Send(markup(wording(say.text, state.turn)), tuple(self._answers.rows(targets)))
         return Reply(state, (message,), heard)
 
-    def give(self, state: State, gives: Sequence[Give], confidence: float = 1.0) -> Reply:
-        """Say one or more answers in one message, and remember what they were about."""
+    def give(self, state: State, gives: Sequence[Give], confidence: float = 1.0, about: str | None = None) -> Reply:
+        """Say one or more answers in one message, and remember what the talk is `about`: their topic, unless a
+        treatment was named beside it ("subcision for rolling scars").
+        """
         names = [give.answer for give in gives]
         intents = [self._content.intents[give.intent] for give in gives if give.intent in self._content.intents]
         reported = tuple(dict.fromkeys(self._answers.reported(intent.id) for intent in intents))
         topic = next((name for name in map(_topic, names) if self._content.topics[name].remembered), None)
         urgent = any(intent.priority is Priority.SAFETY_NOW for intent in intents)
         kind: Outcome = "safety" if urgent else "fallback" if reported == ("out_of_scope",) else "answer"
-        after = replace(state, misses=0) if topic is None else replace(state, misses=0, last=tuple(names), topic=topic)
+        after = (
+            replace(state, misses=0)
+            if topic is None
+            else replace(state, misses=0, last=tuple(names), topic=about or topic)
+        )
         return Reply(after, (self._message(state, names, urgent=urgent),), Heard(kind, reported, topic, confidence))
 
     def _message(self, state: State, names: Sequence[str], *, urgent: bool) -> Send:
@@ -75,6 +81,8 @@ class Speaker:
         rows.append((Button(self._texts.labels.something_else, "other:"),))
         intents = tuple(self._answers.reported(candidate.intent) for candidate in doubtful.candidates)
         heard = Heard("clarify", intents, confidence=doubtful.candidates[0].confidence)
+        # What was named is what is talked about, whichever question it was.
+        state = replace(state, topic=doubtful.topics[0]) if doubtful.topics else state
         return Reply(state, (Send(markup(wording(self._texts.clarify, state.turn)), tuple(rows)),), heard)
 
     def fallback(self, state: State) -> Reply:
