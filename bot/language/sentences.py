@@ -1,0 +1,140 @@
+"""Cuts a message into the pieces that can each be a question: sentences, and clauses that begin like one."""
+
+import re
+
+from bot.language.text import normalise, words
+
+MOST = 60  # pieces looked at; a message of 4,096 characters has fewer sentences that mean anything
+_END = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=\?)(?=\S)")
+_JOINT = re.compile(r"\s*(?:,|;|\s-\s|\band\b|\balso\b|\bplus\b|\bbut\b|\bor\b|\bthen\b|/)\s*", re.ASCII)
+_ASKING = frozenset(
+    [
+        "what",
+        "whats",
+        "wat",
+        "wats",
+        "wut",
+        "wot",
+        "how",
+        "hows",
+        "hw",
+        "why",
+        "when",
+        "whens",
+        "where",
+        "wheres",
+        "who",
+        "whos",
+        "whose",
+        "which",
+        "whichs",
+        "is",
+        "isnt",
+        "does",
+        "doesnt",
+        "did",
+        "can",
+        "could",
+        "should",
+        "shud",
+        "would",
+        "will",
+        "any",
+        "anyone",
+    ]
+)
+_ASKING_OF = frozenset(
+    [
+        "am",
+        "are",
+        "r",
+        "do",
+        "dont",
+        "wont",
+        "was",
+        "were",
+        "has",
+        "have",
+        "may",
+        "might",
+        "shall",
+        "arent",
+        "cant",
+        "y",
+    ]
+)
+"""These ask only before such a word: "do you", but "dont know"; "have any", but "have a few spots"."""
+_ASKED = frozenset(
+    [
+        "i",
+        "you",
+        "u",
+        "it",
+        "they",
+        "this",
+        "that",
+        "there",
+        "these",
+        "those",
+        "we",
+        "he",
+        "she",
+        "any",
+        "anyone",
+        "people",
+        "your",
+        "ppl",
+        "my",
+        "the",
+    ]
+)
+_FILLER = frozenset(
+    "so and also but hi hey hello ok okay well um uh pls please then plus just like oh sorry hmm btw quick question "
+    "anyway now or another thing tell me wanna want to know wonder wondering curious say".split()
+)
+_ASKS_LATER = re.compile(
+    r"\b(?:wondering|wonder|want(?:ed)? to know|wanna know|tell me|question is|my question|any idea|anyone know|curious|"
+    r"would like to know|could you explain|can you explain|asking)\b"
+)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of a message, normalised, at most `MOST`."""
+    pieces = (piece.strip() for piece in _END.split(normalise(text)))
+    return tuple(piece for piece in pieces if words(piece))[:MOST]
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks something by its form: how it begins, or "I was wondering ...".
+
+    A question mark alone does not make one: "B?" and "pregnant?" are answers that are not sure of themselves.
+    """
+    plain = normalise(sentence)
+    said = words(plain)
+    if not said:
+        return False
+    if _asks(said):
+        return True
+    return bool(_ASKS_LATER.search(plain)) or (plain.endswith("?") and len(said) > 4)
+
+
+def _asks(said: tuple[str, ...]) -> bool:
+    """Whether these words begin like a question, after what people put before one."""
+    start = next((place for place, word in enumerate(said) if word not in _FILLER), 0)
+    rest = said[start:]
+    if rest[0] in _ASKING:
+        return len(rest) > 1
+    return rest[0] in _ASKING_OF and len(rest) > 1 and rest[1] in _ASKED
+
+
+def clauses(sentence: str) -> tuple[str, ...]:
+    """Return the parts of a sentence that may be questions of their own: a joint, and what follows begins like one."""
+    parts: list[str] = []
+    begin = 0
+    for joint in _JOINT.finditer(sentence):
+        after = words(sentence[joint.end() :])
+        if after and _asks(after) and words(sentence[begin : joint.start()]):
+            parts.append(sentence[begin : joint.start()].strip())
+            begin = joint.end()
+    parts.append(sentence[begin:].strip())
+    return tuple(part for part in parts if words(part))
