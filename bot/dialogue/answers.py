@@ -17,6 +17,8 @@ class Give:
 
     answer: Target
     intent: str
+    general: str | None = None
+    """The aspect that this answers in general, because no topic was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Answers:
         if near:
             return AskTopic(aspect, near, intent.id)
         if intent.answer is not None:
-            return Give(intent.answer, intent.id)
+            return Give(intent.answer, intent.id, general=aspect)
         if treatments:
             return NotKnown(aspect, treatments[0], intent.id)
         return AskTopic(aspect, self._content.aspects[aspect].offer, intent.id)

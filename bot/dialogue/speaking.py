@@ -45,7 +45,13 @@ class Speaker:
             if topic is None
             else replace(state, misses=0, last=tuple(names), topic=about or topic)
         )
-        return Reply(after, (self._message(state, names, urgent=urgent),), Heard(kind, reported, topic, confidence))
+        general = gives[0].general
+        message = self._message(state, names, urgent=urgent)
+        if general is not None and not isinstance(state.mode, Asking):
+            # In general first, then the question which one: the next words may be just a treatment's name.
+            after = replace(after, mode=ChoosingTopic(general))
+            message = replace(message, text=paragraphs(message.text, markup(self._content.aspects[general].ask)))
+        return Reply(after, (message,), Heard(kind, reported, topic, confidence))
 
     def _message(self, state: State, names: Sequence[str], *, urgent: bool) -> Send:
         texts = [self._answers.text(name, state.turn) for name in names]

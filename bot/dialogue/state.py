@@ -109,7 +109,7 @@ _STORED = TypeAdapter(_Stored)
 
 def dump(state: State) -> bytes:
     """Return `state` as it is stored."""
-    return _STORED.dump_json(_Stored(VERSION, state), exclude_defaults=True)
+    return _STORED.dump_json(_Stored(VERSION, state))
 
 
 def load(stored: bytes) -> State | None:

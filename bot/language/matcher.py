@@ -33,6 +33,8 @@ OFFERED = 3  # the right intent is among the first three nearly always; a fourth
 RIVAL = 0.08  # a candidate less probable than this is not worth a button
 BIAS, OF_ODDS, OF_LEAD, OF_KNOWN = -0.97, 0.42, 0.57, 1.72
 """Fitted to tests/utterances, questions and out-of-scope messages together (5-fold: expected calibration error .026)."""
+MOSTLY_KNOWN = 0.6  # share of a message's weight; below it the letters of unknown words speak, and they make things up
+HALF_KNOWN = 0.4  # with less known there is nothing to ask back about
 TINY = 1e-6
 LONG = 25  # words; in a longer message only what is asked counts, the rest is the story around it
 
@@ -175,7 +177,7 @@ class Matcher:
         if is_foreign(text, self._english):
             return NoMatch(topics, foreign=True)
         offered = tuple(one for one in ranked if one.confidence >= RIVAL and one.intent != "out_of_scope")
-        if sum(one.confidence for one in offered) >= WORTH_ASKING:
+        if sum(one.confidence for one in offered) >= WORTH_ASKING and evidence.known >= HALF_KNOWN:
             return Ambiguous(offered, topics)
         return NoMatch(topics)
 
@@ -194,7 +196,7 @@ def sureness(evidence: Evidence) -> tuple[Candidate, ...]:
     first = max(ranked[0][1], TINY)
     second = max(ranked[1][1], TINY) if len(ranked) > 1 else TINY
     odds = BIAS + OF_ODDS * math.log(first / (1 - first + TINY)) + OF_LEAD * math.log(first / second)
-    sure = 1 / (1 + math.exp(-(odds + OF_KNOWN * evidence.known)))
+    sure = 1 / (1 + math.exp(-(odds + OF_KNOWN * evidence.known))) * min(1.0, evidence.known / MOSTLY_KNOWN)
     return tuple(Candidate(intent, sure * max(probability, TINY) / first) for intent, probability in ranked)
 
 
