@@ -1,0 +1,210 @@
+"""Where in a message the groups of phrases of the safety rules are named.
+
+The phrases are compiled once. A message then only meets the lines of which it has the most telling word, so that a
+message about something else costs next to nothing; matching keeps the set of all places it can be at, so that no
+message, however it is made, costs more than its length times the rules.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from bot.content.safety_rules import GAP, NUMBER, Choice, Sequence, parsed, words_in
+from bot.language.safety_tokens import Message, tokens
+
+WIDEST_GAP = 4  # words that `...` may stand for: "want my whole miserable life to end" needs them
+MOST_SPANS = 200  # of one group that are looked at: who names pus 200 times has been heard
+
+Span = tuple[int, int]
+"""From the first word to behind the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    """One word of several, or one of several sequences, or perhaps nothing."""
+
+    words: frozenset[str]
+    sequences: tuple["_Steps", ...]
+    optional: bool
+
+
+_Steps = tuple["str | _Pick", ...]
+"""A phrase, ready to match: `{group}`, `...`, or a pick of words."""
+_Ends = dict[str, dict[int, list[int]]]
+"""For every group that was found: where its spans end, by where they begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One phrase of a group, what it can begin with, and words of which it needs one (none: it only needs groups)."""
+
+    group: str
+    steps: _Steps
+    first: frozenset[str]
+    first_groups: frozenset[str]
+    telling: frozenset[str]
+
+
+class Phrasebook:
+    """All groups of phrases. Those that other groups name come first in `groups`."""
+
+    def __init__(self, groups: Mapping[str, Iterable[str]], *, in_one_clause: str) -> None:
+        self._groups = tuple(groups)
+        self._in_one_clause = in_one_clause
+        """The group whose phrases never reach over a comma or a full stop."""
+        compiled = [(group, steps) for group, phrases in groups.items() for steps in _lines(phrases)]
+        common = Counter(word for _, steps in compiled for word in set(_words(steps)))
+        self.words = frozenset(common)
+        self._telling: dict[str, list[_Line]] = defaultdict(list)
+        self._of_groups: dict[str, list[_Line]] = defaultdict(list)
+        for group, steps in compiled:
+            line = _line(group, steps, common)
+            for word in line.telling:
+                self._telling[word].append(line)
+            if not line.telling:
+                self._of_groups[group].append(line)
+
+    def find(self, message: Message) -> dict[str, list[Span]]:
+        """Return where each group is named, in the order of the message."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for at, known in enumerate(message.meanings):
+            for word in known:
+                places[word].append(at)
+        waiting: dict[str, dict[int, _Line]] = defaultdict(dict)
+        for word in places:
+            for line in self._telling.get(word, ()):
+                waiting[line.group][id(line)] = line
+        found: dict[str, list[Span]] = {}
+        ends: _Ends = {}
+        for group in self._groups:
+            nested = [line for line in self._of_groups.get(group, ()) if not line.first_groups.isdisjoint(ends)]
+            if group not in waiting and not nested:
+                continue
+            lines = [*waiting[group].values(), *nested]
+            spans = {
+                (start, end)
+                for line in lines
+                for start in _starts(line, places, ends)
+                for end in _reach(line.steps, {start}, message, ends)
+                if group != self._in_one_clause or message.clauses[start] == message.clauses[end - 1]
+            }
+            if spans:
+                found[group] = sorted(spans)[:MOST_SPANS]
+                ends[group] = defaultdict(list)
+                for start, end in found[group]:
+                    ends[group][start].append(end)
+        return found
+
+
+def single_words(phrases: Iterable[str]) -> frozenset[str]:
+    """The words of phrases that are taken one by one."""
+    return frozenset(typed for phrase in phrases for word in words_in(parsed(phrase)) for typed in _typed(word))
+
+
+def _lines(phrases: Iterable[str]) -> Iterator[_Steps]:
+    """A phrase that is nothing but a choice becomes one line for all its single words, and one for each other option."""
+    for phrase in phrases:
+        steps = _compiled(parsed(phrase))
+        only = steps[0]
+        if len(steps) > 1 or isinstance(only, str):
+            yield steps
+            continue
+        if only.words:
+            yield (_Pick(only.words, (), optional=False),)
+        yield from only.sequences
+
+
+def _line(group: str, steps: _Steps, common: Mapping[str, int]) -> _Line:
+    first = _first(steps)
+    names = {word for word in first if word.startswith("{")}
+    needed = [words for step in steps if (words := _needed(step))]
+    telling = min(needed, key=lambda words: sum(common[word] for word in words), default=frozenset[str]())
+    return _Line(group, steps, first - names, frozenset(name[1:-1] for name in names), telling)
+
+
+def _needed(step: "str | _Pick") -> frozenset[str]:
+    """Words of which any match of the step has one; none if it can do without."""
+    if isinstance(step, str) or step.optional:
+        return frozenset()
+    first = step.words.union(*map(_first, step.sequences))
+    return frozenset() if any(word.startswith("{") for word in first) else first
+
+
+def _compiled(sequence: Sequence) -> _Steps:
+    """The sequence with its words as `Message` has them, single words of a choice taken together."""
+    steps: list[str | _Pick] = []
+    for part in sequence:
+        if isinstance(part, Choice):
+            options = [_compiled(option) for option in part.options]
+            single = [option[0] for option in options if len(option) == 1]
+            words = frozenset[str]().union(*(step.words for step in single if _is_words(step)))
+            others = tuple(option for option in options if option and not (len(option) == 1 and _is_words(option[0])))
+            steps.append(_Pick(words, others, () in options))
+        else:
+            steps.extend(word if word[0] in "{." else _Pick(frozenset({word}), (), False) for word in _typed(part))
+    return tuple(steps)
+
+
+def _is_words(step: "str | _Pick") -> TypeGuard[_Pick]:
+    return isinstance(step, _Pick) and not step.sequences and not step.optional
+
+
+def _words(steps: _Steps) -> Iterator[str]:
+    for step in steps:
+        if isinstance(step, _Pick):
+            yield from step.words
+            for sequence in step.sequences:
+                yield from _words(sequence)
+
+
+def _first(steps: _Steps) -> frozenset[str]:
+    """The words and groups that a match can begin with."""
+    found: set[str] = set()
+    for step in steps:
+        if isinstance(step, str):
+            return frozenset(found | {step})
+        found |= step.words.union(*map(_first, step.sequences))
+        if not step.optional:
+            break
+    return frozenset(found)
+
+
+def _typed(written: str) -> tuple[str, ...]:
+    """A word of the rules as `Message` has it: "can't" is cant, "self-harm" is two words."""
+    if written in {GAP, NUMBER} or written.startswith("{"):
+        return (written,)
+    words = [token for token, mark in tokens(written.rstrip("*")) if mark is None]
+    return (*words[:-1], words[-1] + "*") if written.endswith("*") and words else tuple(words)
+
+
+def _starts(line: _Line, places: Mapping[str, list[int]], ends: _Ends) -> set[int]:
+    """Where a match of the line can begin."""
+    starts = {at for word in line.first & places.keys() for at in places[word]}
+    return starts.union(*(ends.get(group, ()) for group in line.first_groups))
+
+
+def _reach(steps: _Steps, reached: set[int], message: Message, ends: _Ends) -> set[int]:
+    """Every place where a match of `steps` can end, from every place where it can begin."""
+    meanings = message.meanings
+    for step in steps:
+        if not reached:
+            break
+        if step == GAP:
+            reached = {further for at in reached for further in _over_gap(at, message)}
+        elif isinstance(step, str):
+            known = ends.get(step[1:-1], {})
+            reached = {end for at in reached for end in known.get(at, ())}
+        else:
+            further = {at + 1 for at in reached if at < len(meanings) and not step.words.isdisjoint(meanings[at])}
+            for sequence in step.sequences:
+                further |= _reach(sequence, reached, message, ends)
+            reached = further | reached if step.optional else further
+    return reached
+
+
+def _over_gap(at: int, message: Message) -> Iterator[int]:
+    sentence = message.sentences[at - 1]
+    for further in range(at, min(at + WIDEST_GAP + 1, len(message.meanings))):
+        if message.sentences[further] == sentence:
+            yield further
