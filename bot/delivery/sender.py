@@ -1,0 +1,171 @@
+"""Brings the outbox to Telegram: order within a chat, limits, and what becomes of a message that does not arrive.
+
+Only the oldest message of a chat is ever in hand, so that order needs no further thought; chats go side by side.
+A message counts as sent only when Telegram said so. When the answer is lost, it is sent again.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.channels.telegram.calls import Call, calls
+from bot.channels.telegram.results import Blocked, Moved, Refused, Result, Retry, Sent
+from bot.delivery.limits import Limits
+from bot.delivery.outage import Outage
+from bot.errors import SettingsError, StoreError
+from bot.storage.faults import fault
+from bot.storage.store import Outgoing, Store
+
+log = structlog.get_logger(__name__)
+
+IDLE = 1.0  # seconds between two looks at the outbox when nobody says that there is something
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds before a message is tried again whose answer did not come
+
+
+class Channel(Protocol):
+    """Who carries out a call."""
+
+    async def send(self, chat: str, call: Call) -> Result:
+        """Send one part of a message."""
+        ...
+
+
+def utc_now() -> datetime:
+    """Return the time as the store counts it."""
+    return datetime.now(UTC)
+
+
+class Sender:
+    """Sends what waits in the outbox, until it is told to finish."""
+
+    def __init__(
+        self,
+        store: Store,
+        channel: Channel,
+        limits: Limits,
+        *,
+        concurrency: int = 32,
+        clock: Callable[[], datetime] = utc_now,
+        idle: float = IDLE,
+    ) -> None:
+        self._store = store
+        self._channel = channel
+        self._limits = limits
+        self._concurrency = concurrency
+        self._clock = clock
+        self._idle = idle
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._parts: dict[int, int] = {}  # message: how many of its parts have arrived, while it is not whole
+        self._news = asyncio.Event()
+        self._finishing = False
+        self._telegram = Outage("Telegram (sending)")
+        self._database = Outage("the database (sending)")
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._news.set()
+
+    def finish(self) -> None:
+        """Send what can go out now, and then end."""
+        self._finishing = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Send until finished."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._news.clear()
+                started = await self._start(group)
+                if self._finishing and not started and not self._busy:
+                    return
+                await self._wait()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(self._idle):
+                await self._news.wait()
+        except TimeoutError:
+            pass
+
+    async def _start(self, group: asyncio.TaskGroup) -> int:
+        """Take in hand what can go out now."""
+        free = self._concurrency - len(self._busy)
+        if not free:
+            return 0
+        try:
+            found = await self._store.due(self._clock(), free, frozenset(self._busy))
+        except StoreError as error:
+            await asyncio.sleep(self._database.failed(error))
+            return 0
+        self._database.over()
+        for outgoing in found:
+            self._busy[outgoing.chat] = group.create_task(self._carry(outgoing))
+        return len(found)
+
+    async def _carry(self, outgoing: Outgoing) -> None:
+        try:
+            await self._settle(outgoing, await self._send(outgoing))
+        finally:
+            del self._busy[outgoing.chat]
+            self.wake()
+
+    async def _send(self, outgoing: Outgoing) -> Result:
+        try:
+            parts = calls(outgoing.send)
+            for number in range(self._parts.get(outgoing.id, 0), len(parts)):
+                await self._limits.turn(outgoing.chat)
+                result = await self._channel.send(outgoing.chat, parts[number])
+                if not isinstance(result, Sent):
+                    return result
+                self._telegram.over()
+                # Remembered, so that what is tried again is the rest and not all of it.
+                self._parts[outgoing.id] = number + 1
+        except SettingsError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- a message that cannot be sent must not stop all others
+            return Refused(fault(error))
+        return Sent() if parts else Refused("there is nothing to show in it")
+
+    async def _settle(self, outgoing: Outgoing, result: Result) -> None:
+        """Write down what became of a message, whatever it takes: what is not written down is sent again."""
+        store, number = self._store, outgoing.id
+        match result:
+            case Sent():
+                await self._insist(lambda: store.mark_sent(number))
+            case Retry():
+                pause = self._pause(outgoing, result)
+                until = self._clock() + timedelta(seconds=pause)
+                await self._insist(lambda: store.postpone(number, until))
+                asyncio.get_running_loop().call_later(pause, self.wake)
+                return
+            case Blocked():
+                await self._insist(lambda: store.block(outgoing.chat))
+            case Moved(old, new):
+                await self._insist(lambda: store.move(old, new))
+                return
+            case Refused(reason):
+                log.error("Telegram will not take a message; it is put with the dead", outgoing=number)
+                await self._insist(lambda: store.bury(number, reason))
+        self._parts.pop(number, None)
+
+    def _pause(self, outgoing: Outgoing, retry: Retry) -> float:
+        if retry.after is not None:
+            log.info("Telegram asks to wait", outgoing=outgoing.id, seconds=retry.after)
+            return retry.after
+        self._telegram.failed(retry.why)
+        pause: float = min(FIRST_PAUSE * 2 ** min(outgoing.attempts, 10), LONGEST_PAUSE)
+        return pause * random.uniform(0.8, 1.0)
+
+    async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await write()
+            except StoreError as error:
+                await asyncio.sleep(self._database.failed(error))
+            else:
+                self._database.over()
+                return

@@ -1,0 +1,192 @@
+"""The whole bot in Telegram: starts every part, and stops them so that nothing is lost.
+
+Decides the order of starting and stopping. Where the values come from is the caller's.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.channels.telegram.client import OFFICIAL, RefusedError, Telegram
+from bot.channels.telegram.results import AwayError
+from bot.channels.telegram.setup import Profile, set_profile
+from bot.channels.telegram.updates import Me
+from bot.delivery.limits import Limits, Rates
+from bot.delivery.outage import Outage
+from bot.delivery.polling import LONG_POLL, Poller
+from bot.delivery.sender import Sender
+from bot.delivery.timers import Timers
+from bot.dialogue.actions import Send
+from bot.errors import BotError
+from bot.storage.cipher import load_cipher
+from bot.storage.faults import fault
+from bot.storage.sqlite import SqliteStore, has_data
+from bot.storage.store import Handle, Store
+
+try:
+    import uvloop
+except ImportError:  # Windows, PyPy
+    new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
+else:
+    new_loop = uvloop.new_event_loop
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the bot needs to run in Telegram."""
+
+    token: str = field(repr=False)
+    database: Path
+    key_file: Path
+    apology: Send
+    api_url: str = OFFICIAL
+    profile: Profile | None = None
+    rates: Rates = field(default_factory=Rates)
+    long_poll: float = LONG_POLL
+    patience: float = 5.0  # seconds that waiting messages get to go out after the stop
+
+
+def run(handle: Handle, options: Options) -> None:
+    """Run until SIGTERM or Ctrl-C. Raises the `BotError` that ended it, if one did."""
+    with asyncio.Runner(loop_factory=new_loop) as runner, suppress(KeyboardInterrupt):
+        runner.run(serve(handle, options))
+
+
+async def serve(handle: Handle, options: Options, stop: asyncio.Event | None = None) -> None:
+    """Run until `stop` is set or a signal says so."""
+    stop = stop or asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(_log_without_words)
+    cipher = load_cipher(options.key_file, create=not has_data(options.database))
+    store = SqliteStore.open(options.database, cipher, apology=options.apology)
+    telegram = Telegram(options.token, options.api_url)
+    try:
+        with _stopped_by_signals(stop):
+            await telegram.open()
+            me = await _unless(stop, _greet(telegram, stop))
+            if me is not None:
+                await Service(handle, options, store, telegram, me).run(stop)
+    except BaseExceptionGroup as group:
+        raise _first(group) from None
+    finally:
+        await telegram.close()
+        await store.close()
+
+
+class Service:
+    """The parts, between start and stop."""
+
+    def __init__(self, handle: Handle, options: Options, store: Store, telegram: Telegram, me: Me) -> None:
+        self._options = options
+        self._telegram = telegram
+        self._me = me
+        self._sender = Sender(store, telegram, Limits(options.rates))
+        wake = self._sender.wake
+        self._poller = Poller(telegram, store, handle, me, applied=wake, long_poll=options.long_poll)
+        self._timers = Timers(store, handle, applied=wake)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until stopped; an error in one part stops all others at once."""
+        async with asyncio.TaskGroup() as group:
+            setup = group.create_task(self._set_profile())
+            sending = group.create_task(self._sender.run())
+            receiving = group.create_task(self._poller.run())
+            timing = group.create_task(self._timers.run())
+            log.info("the bot is running; Ctrl-C stops it", bot=self._me.username)
+            await stop.wait()
+            log.info("stopping; what is in hand is finished")
+            setup.cancel()
+            self._poller.stop()
+            self._timers.stop()
+            await asyncio.wait((receiving, timing))
+            self._sender.finish()
+            await asyncio.wait((sending,), timeout=self._options.patience)
+            # What could not go out in time waits in the outbox for the next start.
+            sending.cancel()
+
+    async def _set_profile(self) -> None:
+        outage = Outage("Telegram (menu and descriptions)")
+        while self._options.profile is not None:
+            try:
+                changed = await set_profile(self._telegram, self._options.profile)
+            except AwayError as error:
+                await asyncio.sleep(error.after or outage.failed(error))
+            except RefusedError as error:
+                log.warning("Telegram refuses the menu or a description; the bot runs without", why=str(error))
+                return
+            else:
+                if changed:
+                    log.info("told Telegram what the bot is", changed=changed)
+                return
+
+
+async def _greet(telegram: Telegram, stop: asyncio.Event) -> Me | None:
+    """Find out who we are, however long Telegram is away; None if stopped meanwhile."""
+    outage = Outage("Telegram (starting)")
+    while not stop.is_set():
+        try:
+            me = await telegram.me()
+            await telegram.delete_webhook()
+        except (AwayError, RefusedError) as error:
+            asked = error.after if isinstance(error, AwayError) else None
+            with suppress(TimeoutError):
+                async with asyncio.timeout(asked or outage.failed(str(error))):
+                    await stop.wait()
+        else:
+            outage.over()
+            return me
+    return None
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Return what `work` returns, or None as soon as we are stopped."""
+    task, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        task.cancel()
+        stopped.cancel()
+
+
+@contextmanager
+def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    with suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt instead
+        for number in signals:
+            loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        with suppress(NotImplementedError):
+            for number in signals:
+                loop.remove_signal_handler(number)
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the error that says what to do, among those that ended the parts."""
+    errors = list(_flat(group))
+    return next((error for error in errors if isinstance(error, BotError)), errors[0])
+
+
+def _flat(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _flat(error)
+        else:
+            yield error
+
+
+def _log_without_words(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    log.error("something failed in the background", error=fault(error) if error else str(context.get("message")))

@@ -1,0 +1,59 @@
+"""Lets timers happen: what is due becomes an event, and goes the way of all events."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from bot.delivery.outage import Outage
+from bot.delivery.sender import utc_now
+from bot.errors import StoreError
+from bot.storage.store import Handle, Store
+
+EVERY = 1.0  # seconds between two looks
+AT_ONCE = 100
+
+
+class Timers:
+    """Looks for due timers until it is told to stop."""
+
+    def __init__(
+        self,
+        store: Store,
+        handle: Handle,
+        *,
+        applied: Callable[[], None],
+        every: float = EVERY,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._store = store
+        self._handle = handle
+        self._applied = applied
+        self._every = every
+        self._clock = clock
+        self._stop = asyncio.Event()
+        self._database = Outage("the database (timers)")
+
+    def stop(self) -> None:
+        """Finish what is in hand, and then end."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Fire what is due, again and again."""
+        while not self._stop.is_set():
+            try:
+                pause = 0.0 if await self.fire() == AT_ONCE else self._every
+                self._database.over()
+            except StoreError as error:
+                pause = self._database.failed(error)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._stop.wait()
+
+    async def fire(self) -> int:
+        """Fire what is due now; returns how many that were."""
+        events = await self._store.timers(self._clock(), AT_ONCE)
+        if events:
+            await self._store.apply(events, self._handle)
+            self._applied()
+        return len(events)

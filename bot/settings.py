@@ -1,0 +1,151 @@
+"""What the operator can set, from the environment and from `.env`. Every mistake is told by the name of the setting.
+
+Decides names, defaults and what is well-formed. A value that is wrong is never shown: it may be a secret.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+def default_key_file() -> Path:
+    """Return where the key lies unless told otherwise: with the user's settings, not with the data."""
+    configured = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(configured) if configured else Path.home() / ".config") / "acne-scar-bot" / "secret.key"
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError("is not a bot token: it looks like 123456789:AA..., copy it whole from @BotFather")
+    return value
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    if not SECRET.fullmatch(value.get_secret_value()):
+        raise ValueError("takes 1 to 256 letters, digits, _ and -")
+    return value
+
+
+def _split(value: str, schemes: tuple[str, ...]) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises if it is no number
+    except ValueError:
+        raise ValueError("is not an address") from None
+    if parts.scheme not in schemes or not parts.hostname:
+        raise ValueError(f"must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    return parts
+
+
+def _api(value: str) -> str:
+    _split(value, ("https", "http"))
+    return value.rstrip("/")
+
+
+def _webhook(value: str) -> str:
+    _split(value, ("https",))
+    return value
+
+
+def _mail(value: SecretStr) -> SecretStr:
+    _split(value.get_secret_value(), ("smtp", "smtps"))
+    return value
+
+
+def _database(value: str) -> str:
+    scheme, _, rest = value.partition("://")
+    if scheme.split("+")[0] in {"postgres", "postgresql"}:
+        raise ValueError("PostgreSQL is not there yet: leave it empty for SQLite, or use sqlite:///path/to/bot.db")
+    if scheme != "sqlite" or not rest.startswith("/") or not rest.strip("/"):
+        raise ValueError("must be sqlite:///path/to/bot.db (a path from the root of the disk has a fourth /)")
+    return value
+
+
+def _home(value: Path) -> Path:
+    return value.expanduser()
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
+Folder = Annotated[Path, AfterValidator(_home)]
+
+
+class Settings(BaseSettings):
+    """One field a setting; its name in capitals is the name of the setting."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    bot_api_url: Annotated[str, AfterValidator(_api)] = "https://api.telegram.org"
+    bot_data_dir: Folder = Path("data")
+    database_url: Annotated[str, AfterValidator(_database)] | None = None
+    bot_secret_key_file: Folder = Field(default_factory=default_key_file)
+    webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail)] | None = None
+    log_level: Level = "INFO"
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        if self.database_url is None:
+            return self.bot_data_dir / "bot.db"
+        return Path(unquote(self.database_url.removeprefix("sqlite:///")))
+
+    @property
+    def token(self) -> str | None:
+        """The bot's token, for the one who calls Telegram and the one who keeps it out of the log."""
+        return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else None
+
+    @property
+    def secrets(self) -> list[str]:
+        """Everything that must not be shown."""
+        found = (self.telegram_bot_token, self.webhook_secret, self.smtp_url)
+        return [secret.get_secret_value() for secret in found if secret]
+
+
+def load_settings(env_file: Path | str | None = ".env") -> Settings:
+    """Read the settings; raises one `SettingsError` that names everything that is wrong."""
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_told(problem["loc"], problem["msg"]) for problem in error.errors())) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{env_file} is not a text file in UTF-8: save it as one") from None
+    _keep_key_apart(settings)
+    return settings
+
+
+def _told(place: tuple[int | str, ...], message: str) -> str:
+    name = str(place[0]).upper() if place else "the settings"
+    return f"{name} {message.removeprefix('Value error, ')}"
+
+
+def _keep_key_apart(settings: Settings) -> None:
+    key, data = settings.bot_secret_key_file.resolve(), settings.bot_data_dir.resolve()
+    folder = settings.database.resolve().parent
+    if key.is_relative_to(data) or key.parent == folder:
+        raise SettingsError(
+            "BOT_SECRET_KEY_FILE must not lie with the data: who copies the one must not get the other with it"
+        )

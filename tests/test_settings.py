@@ -1,0 +1,96 @@
+"""Settings: defaults that work, and mistakes told by name and without the value."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import load_settings
+
+TOKEN = "1234567890:" + "Ab_-9" * 7
+NAMES = ("TELEGRAM_BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "BOT_DATA_DIR", "BOT_SECRET_KEY_FILE", "WEBHOOK_URL")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (*NAMES, "WEBHOOK_SECRET", "SMTP_URL", "LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def test_nothing_has_to_be_set(tmp_path: Path) -> None:
+    settings = load_settings()
+    assert settings.token is None
+    assert settings.database == Path("data/bot.db")
+    assert settings.bot_secret_key_file == tmp_path / "config" / "acne-scar-bot" / "secret.key"
+
+
+def test_settings_come_from_the_env_file_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nLOG_LEVEL=debug\nWEBHOOK_URL=\nUNRELATED=1\n")
+    monkeypatch.setenv("LOG_LEVEL", "error")
+    settings = load_settings()
+    assert (settings.token, settings.log_level, settings.webhook_url) == (TOKEN, "ERROR", None)
+    assert settings.secrets == [TOKEN]
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [("sqlite:///other/bot.db", "other/bot.db"), ("sqlite:////var/lib/bot%20one.db", "/var/lib/bot one.db")],
+)
+def test_the_database_is_where_the_url_says(monkeypatch: pytest.MonkeyPatch, url: str, path: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert load_settings().database == Path(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "sesame", "copy it whole from @BotFather"),
+        ("TELEGRAM_BOT_TOKEN", f"{TOKEN} sesame", "copy it whole from @BotFather"),
+        ("BOT_API_URL", "sesame.example", "must be an address that begins with https:// or http://"),
+        ("BOT_API_URL", "https://sesame:port", "is not an address"),
+        ("DATABASE_URL", "postgresql://sesame@host/db", "PostgreSQL is not there yet"),
+        ("DATABASE_URL", "postgres://sesame", "PostgreSQL is not there yet"),
+        ("DATABASE_URL", "mysql://sesame", "must be sqlite:///"),
+        ("DATABASE_URL", "sqlite://sesame.db", "must be sqlite:///"),
+        ("DATABASE_URL", "sqlite:///", "must be sqlite:///"),
+        ("WEBHOOK_URL", "http://sesame.example", "begins with https://"),
+        ("WEBHOOK_SECRET", "open sesame", "takes 1 to 256 letters"),
+        ("SMTP_URL", "https://sesame", "begins with smtp:// or smtps://"),
+        ("LOG_LEVEL", "sesame", "INFO"),
+    ],
+)
+def test_a_mistake_is_told_by_its_name_and_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    assert str(error.value).startswith(name)
+    assert words in str(error.value)
+    assert "sesame" not in str(error.value)
+    assert error.value.__suppress_context__
+
+
+def test_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "x")
+    monkeypatch.setenv("BOT_API_URL", "x")
+    with pytest.raises(SettingsError, match=r"TELEGRAM_BOT_TOKEN .*; BOT_API_URL "):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", ["data/secret.key", "data/deep/secret.key"])
+def test_the_key_must_not_lie_with_the_data(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("BOT_SECRET_KEY_FILE", name)
+    with pytest.raises(SettingsError, match="BOT_SECRET_KEY_FILE"):
+        load_settings()
+
+
+def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("SMTP_URL", "smtps://user:hidden@mail.example")
+    assert TOKEN not in repr(load_settings())
+    assert "hidden" not in repr(load_settings())
