@@ -8,7 +8,7 @@ fitted on utterances that are no examples (`tests/utterances`).
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -19,7 +19,7 @@ from bot.language.classifier import Classifier, Evidence
 from bot.language.foreign import is_foreign
 from bot.language.meaning import Ambiguous, Candidate, Match, NoMatch, Part
 from bot.language.safety import SafetyDetector
-from bot.language.sentences import clauses, is_question, sentences
+from bot.language.sentences import clauses, is_question, phrases, sentences
 from bot.language.spelling import Spelling
 from bot.language.text import words
 from bot.language.vocabulary import MARK, Named, Names
@@ -36,6 +36,8 @@ BIAS, OF_ODDS, OF_LEAD, OF_KNOWN = -0.97, 0.42, 0.57, 1.72
 MOSTLY_KNOWN = 0.6  # share of a message's weight; below it the letters of unknown words speak, and they make things up
 HALF_KNOWN = 0.4  # with less known there is nothing to ask back about
 TINY = 1e-6
+STORY_SURE = 0.5  # for what has the form of a question in a long message
+OUT_OF_SCOPE = "out_of_scope"  # the one intent that is known by name: nobody is asked whether they meant it
 LONG = 25  # words; in a longer message only what is asked counts, the rest is the story around it
 
 
@@ -126,14 +128,37 @@ class Matcher:
         return (max((whole, *pieces), key=_doubt),)
 
     def _asked_in_story(self, pieces: Sequence[Piece], whole: Piece) -> tuple[Piece, ...]:
-        """Return the questions in a long message; with none among its sentences, what it is about as a whole."""
-        asking = [piece for piece in pieces if piece.asks]
-        for candidates in (asking, pieces):
-            sure = _distinct(piece for piece in candidates if isinstance(piece.part, Match))
-            serious = [piece for piece in sure if not self._is_small_talk(piece)]
-            if serious:
-                return tuple(sorted(serious, key=lambda piece: -piece.evidence.confidence)[:OFFERED])
+        """Return the questions in a long message; with none among its sentences, what it is about as a whole.
+
+        What has the form of a question probably is one, so less sureness is enough (`STORY_SURE`); small talk, and
+        talk of other things, is part of the story.
+        """
+        asking = [self._cut(piece) for piece in pieces if piece.asks]
+        leaning = [replace(piece, part=self._leaning(piece)) for piece in asking]
+        for candidates in (leaning, pieces):
+            ours = _distinct(piece for piece in candidates if isinstance(piece.part, Match) and self._is_ours(piece))
+            if ours:
+                return tuple(sorted(ours, key=_sure, reverse=True)[:OFFERED])
         return (max((whole, *(asking or pieces)), key=_doubt),)
+
+    def _cut(self, piece: Piece) -> Piece:
+        """Return what is asked in a clause without what is told beside it: "..., never heard of it before"."""
+        if isinstance(piece.part, Match) and self._is_ours(piece):
+            return piece
+        parts = [self._piece(part, piece.named.entities) for part in phrases(piece.text)]
+        return max((piece, *(part for part in parts if part.asks)), key=_doubt)
+
+    def _leaning(self, piece: Piece) -> Part:
+        best = sureness(piece.evidence)[0]
+        if isinstance(piece.part, Ambiguous) and best.confidence >= STORY_SURE:
+            return Match(best.intent, best.confidence, piece.topics)
+        return piece.part
+
+    def _is_ours(self, piece: Piece) -> bool:
+        """Whether a piece is a question that the content answers."""
+        assert isinstance(piece.part, Match)  # only asked of matches
+        intent = self._content.intents[piece.part.intent]
+        return intent.priority in (Priority.SAFETY, Priority.QUESTION) and intent.id != OUT_OF_SCOPE
 
     def _pieces(self, text: str) -> tuple[Piece, ...]:
         found: list[Piece] = []
@@ -176,7 +201,7 @@ class Matcher:
             return Match(best.intent, best.confidence, topics)
         if is_foreign(text, self._english):
             return NoMatch(topics, foreign=True)
-        offered = tuple(one for one in ranked if one.confidence >= RIVAL and one.intent != "out_of_scope")
+        offered = tuple(one for one in ranked if one.confidence >= RIVAL and one.intent != OUT_OF_SCOPE)
         if sum(one.confidence for one in offered) >= WORTH_ASKING and evidence.known >= HALF_KNOWN:
             return Ambiguous(offered, topics)
         return NoMatch(topics)
@@ -200,13 +225,17 @@ def sureness(evidence: Evidence) -> tuple[Candidate, ...]:
     return tuple(Candidate(intent, sure * max(probability, TINY) / first) for intent, probability in ranked)
 
 
+def _sure(piece: Piece) -> float:
+    return piece.part.confidence if isinstance(piece.part, Match) else 0.0
+
+
 def _distinct(pieces: Iterable[Piece]) -> list[Piece]:
     """Return the pieces with different intents, each where it is surest."""
     best: dict[str, Piece] = {}
     for piece in pieces:
         if isinstance(piece.part, Match):
             other = best.get(piece.part.intent)
-            if other is None or piece.evidence.confidence > other.evidence.confidence:
+            if other is None or _sure(piece) > _sure(other):
                 best[piece.part.intent] = piece
     return list(best.values())
 
@@ -214,4 +243,4 @@ def _distinct(pieces: Iterable[Piece]) -> list[Piece]:
 def _doubt(piece: Piece) -> tuple[int, float]:
     """Order pieces that are not sure: a question back is worth more than nothing."""
     rank = 2 if isinstance(piece.part, Match) else 1 if isinstance(piece.part, Ambiguous) else 0
-    return rank, piece.evidence.confidence
+    return rank, sureness(piece.evidence)[0].confidence

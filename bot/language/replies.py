@@ -5,37 +5,19 @@ mistakes are corrected towards the words of the question; a negated phrase does 
 are the quiz's; which question follows is left to the dialogue.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from bot.content.quiz_models import Question, ReadingRule
-from bot.language.quantities import age, amounts
-from bot.language.text import words
+from bot.language.negation import NEGATIONS, STOPS, Hit, Said, denied, not_denied
+from bot.language.quantities import NUMBER_WORDS, UNIT_WORDS, Amount, age, amounts, bare_amounts, with_digits
+from bot.language.text import WORD, normalise, words
 
-NEGATIONS = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "without",
-        "dont",
-        "didnt",
-        "doesnt",
-        "havent",
-        "hasnt",
-        "isnt",
-        "arent",
-        "aint",
-        "wasnt",
-        "cant",
-        "non",
-        "nor",
-    ]
-)
-REACH = 3  # words a negation reaches forward: "not really pregnant", "no sign of pus"
-_JOINERS = frozenset(["and", "or", "&", "nor"])
-_STOPPERS = frozenset(["but", "just", "only", "though", "however", "yes"])
+_JOINS = frozenset("and or nor also plus".split())
+_HEDGES = frozenset("i think guess maybe probably mostly mainly some definitely option number letter picture".split())
+"""Words that may stand beside letters and numbers: "C i think" is nothing but a letter."""
+_DURING = frozenset("on took taking take used course".split())  # "off it, was on it for 8 months" tells no time since
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +58,6 @@ Correct = Callable[[str, frozenset[str]], str]
 """Takes a word and the words that are known; returns the one that was probably meant, or the word itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A phrase of an option, at a place in the message."""
-
-    option: str
-    start: int
-    end: int
-    negated: bool
-
-
 class AnswerReader:
     """Reads the answers to one question."""
 
@@ -95,48 +67,63 @@ class AnswerReader:
 
     def read(self, text: str) -> Reading:
         """Return what `text` says in answer to the question. Never raises."""
-        return self._number(text) if self._question.number is not None else self._options(text)
+        plain = WORD.sub(lambda word: self._corrected(word[0]), normalise(text))
+        return self._number(plain) if self._question.number is not None else self._options(plain)
 
     def narrowed(self, yes: bool) -> Number:
         """Return the number that a yes or no to the narrower question means."""
         further = self._question.number.ask_whether if self._question.number else None
         return Number(None) if further is None else Number(further.yes if yes else further.no)
 
-    def _number(self, text: str) -> Reading:
+    # ---- numbers
+
+    def _number(self, plain: str) -> Reading:
         form = self._question.number
         assert form is not None  # a question of kind number has one: its model sees to that
-        said = self._words(text)
-        value = age(text, form.at_least, form.at_most)
-        if value is not None and value <= form.at_most:
+        said = words(plain)
+        further = form.ask_whether
+        narrower = [phrase for phrase in further.said if _contains(said, phrase)] if further is not None else []
+        for phrase in narrower:  # the 18 of "over 18" is no age
+            plain = plain.replace(phrase, " ")
+        value = age(plain, form.at_least, form.at_most)
+        if value is not None:
             return Number(value)
         if any(_contains(said, phrase) for phrase in form.null_when):
             return Number(None)
         named = next((number for phrase, number in form.phrases.items() if _contains(said, phrase)), None)
         if named is not None:
             return Number(named)
-        further = form.ask_whether
-        if further is not None and any(_contains(said, phrase) for phrase in further.said):
-            return Narrower(further.ask)
-        return Unclear()
+        return Narrower(further.ask) if further is not None and narrower else Unclear()
 
-    def _options(self, text: str) -> Reading:
-        said = self._words(text)
-        listed = self._letters(said) or self._listed(said)
+    # ---- options
+
+    def _options(self, plain: str) -> Reading:
+        bare = Said.of(plain)
+        letters = self._letters(bare.words)
+        if letters:
+            return self._settle(letters)
+        listed = self._listed(bare.words)
         if listed:
-            return self._settle(listed)
-        found = list(self._phrases(said))
-        options = [hit.option for hit in found if not hit.negated]
-        if not options and found and self._question.yields:
-            options = [self._question.yields[0]]  # "not pregnant" says that none of it applies
-        options += self._measured(text, {hit.option for hit in found})
-        return self._settle(self._ruled(dict.fromkeys(options), text, said))
+            return Several(tuple(listed)) if self._question.measure and len(listed) > 1 else self._settle(listed)
+        sizes, rest = self._measured(plain)
+        said = Said.of(rest)
+        hits = self._hits(said.words)
+        question = self._question
+        wrong = denied(said, hits, nothing=question.denied, absences=question.yields, compares=question.kind == "one")
+        options = dict.fromkeys(hit.option for hit in hits if hit.option and hit not in wrong)
+        if not options and not sizes and question.measure:
+            sizes = bare_amounts(rest)
+        options |= dict.fromkeys(self._band(size.value) for size in sizes)
+        if not options and question.denied and any(hit.option not in question.yields for hit in wrong):
+            options = {question.denied: None}  # "not pregnant" says that none of it applies
+        return self._settle(self._ruled([*options], plain, bare.words))
 
-    def _settle(self, options: Mapping[str, object]) -> Reading:
+    def _settle(self, options: Iterable[str]) -> Reading:
         """Return the reading that these options amount to, by the rules of the question."""
-        chosen = [option for option in self._question.options if option in options]
-        missing = self._question.missing
+        named = set(options)
+        chosen = [option for option in self._question.options if option in named]
         if len(chosen) > 1 and self._question.kind == "one":
-            chosen = [option for option in chosen if option != missing]
+            chosen = [option for option in chosen if option != self._question.missing]
         for yielding in self._question.yields:
             if len(chosen) > 1 and yielding in chosen:
                 chosen.remove(yielding)
@@ -152,87 +139,89 @@ class AnswerReader:
             case option:
                 return Chosen((option,))
 
+    def _letters(self, said: Sequence[str]) -> dict[str, None]:
+        """Return the options named by letters, where the message is nothing but letters."""
+        owners = {letter.lower(): name for name, option in self._question.options.items() for letter in option.letters}
+        rest = [word for word in said if word in owners or word not in _JOINS | _HEDGES]
+        return dict.fromkeys(owners[word] for word in rest) if rest and all(word in owners for word in rest) else {}
+
+    def _listed(self, said: Sequence[str]) -> dict[str, None]:
+        """Return the options named by their numbers, where the message is nothing but numbers.
+
+        At a question about a size a bare number may be the size as well: then both readings stand.
+        """
+        names = list(self._question.options)
+        rest = [word for word in said if word not in _JOINS | _HEDGES]
+        if not rest or not all(word.isdecimal() and 1 <= int(word[:3]) <= len(names) for word in rest):
+            return {}
+        listed = dict.fromkeys(names[int(word) - 1] for word in rest)
+        if self._question.measure is None or {"option", "number"} & set(said):
+            return listed
+        return {} if len(rest) > 1 else listed | {self._band(float(rest[0])): None}
+
+    # ---- phrases
+
     @cached_property
-    def _lexicon(self) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
-        """The phrases of all options by their first word, longest first."""
-        by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    def _lexicon(self) -> Mapping[str, list[tuple[tuple[str, ...], str | None]]]:
+        """The phrases of all options by their first word."""
+        by_first: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
+        phrases: list[tuple[str, str | None]] = [(phrase, None) for phrase in self._question.again]
         for name, option in self._question.options.items():
-            for phrase in (*option.says, *([] if name in self._question.safety else [option.label])):
-                split = words(phrase)
-                if split:
-                    by_first.setdefault(split[0], []).append((split, name))
-        for phrases in by_first.values():
-            phrases.sort(key=lambda phrase: -len(phrase[0]))
+            if name not in self._question.safety:
+                phrases += [(phrase, name) for phrase in (*option.says, option.label)]
+        for phrase, name_or_none in phrases:
+            split = words(phrase)
+            if split:
+                by_first.setdefault(split[0], []).append((split, name_or_none))
         return by_first
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        phrases = {word for entries in self._lexicon.values() for phrase, _ in entries for word in phrase}
-        number = self._question.number
-        extra = (
-            (*number.null_when, *number.phrases, *(number.ask_whether.said if number.ask_whether else ()))
-            if number
-            else ()
-        )
-        rules = [phrase for rule in self._question.rules for phrase in (*rule.said, *rule.unless)]
-        return frozenset(phrases | {word for phrase in (*extra, *rules) for word in words(phrase)} | NEGATIONS)
+        question, number = self._question, self._question.number
+        known = {word for entries in self._lexicon.values() for phrase, _ in entries for word in phrase}
+        phrases = [phrase for rule in question.rules for phrase in (*rule.said, *rule.also, *rule.unless)]
+        if number is not None:
+            further = number.ask_whether.said if number.ask_whether else ()
+            phrases += [*number.null_when, *number.phrases, *further]
+        known |= {word for phrase in phrases for word in words(phrase)} | NEGATIONS | STOPS
+        if number is not None or question.measure is not None:
+            known |= NUMBER_WORDS
+        if question.measure is not None or any(rule.ago_at_least for rule in question.rules):
+            known |= UNIT_WORDS
+        return frozenset(known)
 
-    def _words(self, text: str) -> tuple[str, ...]:
-        return tuple(self._correct(word, self._known) for word in words(text))
+    def _corrected(self, word: str) -> str:
+        return self._correct(word, self._known) if word.isalpha() and word not in self._known else word
 
-    def _letters(self, said: tuple[str, ...]) -> dict[str, None]:
-        """Return the options named by letters, where the message is nothing but letters."""
-        owners = {letter.lower(): name for name, option in self._question.options.items() for letter in option.letters}
-        rest = [word for word in said if word not in _JOINERS]
-        return dict.fromkeys(owners[word] for word in rest) if rest and all(word in owners for word in rest) else {}
+    def _hits(self, said: Sequence[str]) -> list[Hit]:
+        """Return the phrases in a message in their order; where two overlap, the longer one counts."""
+        found = [
+            Hit(option, start, start + len(phrase))
+            for start, word in enumerate(said)
+            for phrase, option in self._lexicon.get(word, ())
+            if tuple(said[start : start + len(phrase)]) == phrase
+        ]
+        owner: dict[int, Hit] = {}
+        for hit in sorted(found, key=lambda hit: (hit.start - hit.end, hit.start)):
+            across = {owner[place] for place in range(hit.start, hit.end) if place in owner}
+            if all(other.option == hit.option for other in across):
+                # "fever blister on my lip" is one phrase of three: no part of it may mean anything else.
+                whole = Hit(hit.option, min(o.start for o in (hit, *across)), max(o.end for o in (hit, *across)))
+                owner |= dict.fromkeys(range(whole.start, whole.end), whole)
+        return sorted(set(owner.values()), key=lambda hit: hit.start)
 
-    def _listed(self, said: tuple[str, ...]) -> dict[str, None]:
-        """Return the options named by their numbers, where the message is nothing but numbers.
+    # ---- sizes and rules
 
-        A bare number at a question about a size may be the size as well: then both readings stand.
-        """
-        rest = [word for word in said if word not in _JOINERS]
-        names = list(self._question.options)
-        if not rest or not all(word.isdigit() and 1 <= int(word) <= len(names) for word in rest):
-            return {}
-        listed = dict.fromkeys(names[int(word) - 1] for word in rest)
-        if self._question.measure is not None and len(rest) == 1:
-            listed[self._band(float(rest[0]))] = None
-        return listed
-
-    def _phrases(self, said: tuple[str, ...]) -> Iterator[_Found]:
-        place, denied_until = 0, -1
-        while place < len(said):
-            hit = next(
-                (
-                    entry
-                    for entry in self._lexicon.get(said[place], ())
-                    if said[place : place + len(entry[0])] == entry[0]
-                ),
-                None,
-            )
-            if hit is not None:
-                phrase, option = hit
-                negated = place <= denied_until and option not in self._question.yields
-                yield _Found(option, place, place + len(phrase), negated)
-                if phrase[0] in NEGATIONS and len(phrase) == 1:
-                    denied_until = place + REACH
-                elif negated:
-                    denied_until = place + len(phrase) + 1  # "no pus or fever" denies both
-                place += len(phrase)
-                continue
-            if said[place] in NEGATIONS:
-                denied_until = place + REACH
-            elif said[place] in _STOPPERS:
-                denied_until = -1
-            place += 1
-
-    def _measured(self, text: str, already: set[str]) -> list[str]:
-        """Return the options that sizes or times in the message pick; words that name an option come first."""
-        measure = self._question.measure
-        if measure is None or already - {self._question.missing}:
-            return []
-        return [self._band(amount.value) for amount in amounts(text, measure.unit)]
+    def _measured(self, plain: str) -> tuple[list[Amount], str]:
+        """Return the sizes or times in a message, and the message without them."""
+        if self._question.measure is None:
+            return [], plain
+        plain = with_digits(plain)
+        found = amounts(plain, self._question.measure.unit)
+        rest = plain
+        for amount in found:
+            rest = rest[: amount.start] + " " * (amount.end - amount.start) + rest[amount.end :]
+        return found, rest
 
     def _band(self, value: float) -> str:
         measure = self._question.measure
@@ -242,17 +231,18 @@ class AnswerReader:
                 return band.option
         return measure.bands[-1].option
 
-    def _ruled(self, options: dict[str, None], text: str, said: tuple[str, ...]) -> dict[str, None]:
+    def _ruled(self, options: list[str], plain: str, said: Sequence[str]) -> list[str]:
         for rule in self._question.rules:
-            if rule.option in options and _applies(rule, text, said):
-                del options[rule.option]
-                if rule.becomes is not None:
-                    options[rule.becomes] = None
+            if rule.option in options and _applies(rule, plain, said):
+                options.remove(rule.option)
+                options += [rule.becomes] if rule.becomes is not None else []
         return options
 
 
-def _applies(rule: ReadingRule, text: str, said: tuple[str, ...]) -> bool:
+def _applies(rule: ReadingRule, plain: str, said: Sequence[str]) -> bool:
     if rule.said and not any(_contains(said, phrase) for phrase in rule.said):
+        return False
+    if rule.also and not any(_contains_unnegated(said, phrase) for phrase in rule.also):
         return False
     if any(_contains_unnegated(said, phrase) for phrase in rule.unless):
         return False
@@ -260,20 +250,46 @@ def _applies(rule: ReadingRule, text: str, said: tuple[str, ...]) -> bool:
         return True
     amount, unit = rule.ago_at_least.split()
     least = {"days": 1, "weeks": 7, "months": 30, "years": 365}[unit] * int(amount)
-    # "on accutane for 7 months" is now; only "stopped" and the like make a bare time one that has passed.
-    return any(found.value >= least and not found.after and (found.ago or rule.said) for found in amounts(text, "days"))
+    times = _times_ago(rule, with_digits(plain))
+    return bool(times) and min(times) >= least
 
 
-def _places(said: tuple[str, ...], phrase: str) -> Iterator[int]:
-    wanted = words(phrase)
-    for start in range(len(said) - len(wanted) + 1):
-        if said[start : start + len(wanted)] == wanted:
-            yield start
+def _times_ago(rule: ReadingRule, plain: str) -> list[float]:
+    """Return how many days ago things happened.
+
+    "on accutane for 7 months" is now; only after "stopped" and the like a bare time is one that has passed.
+    """
+    found = [amount for amount in amounts(plain, "days") if not amount.after]
+    passed = [amount.value for amount in found if amount.ago]
+    if passed or not rule.said:
+        return passed
+    return [amount.value for amount in found if _is_since(rule, plain[: amount.start])]
 
 
-def _contains(said: tuple[str, ...], phrase: str) -> bool:
+def _is_since(rule: ReadingRule, before: str) -> bool:
+    """Whether a time after the words `before` is one since something stopped."""
+    said = words(before)
+    ends = [place + len(_phrase(phrase)) for phrase in rule.said for place in _places(said, phrase)]
+    return bool(ends) and _DURING.isdisjoint(said[max(ends) :])
+
+
+@cache
+def _phrase(phrase: str) -> tuple[str, ...]:
+    return words(phrase)
+
+
+def _places(said: Sequence[str], phrase: str) -> Iterable[int]:
+    wanted = _phrase(phrase)
+    return (
+        start
+        for start, word in enumerate(said)
+        if wanted and word == wanted[0] and tuple(said[start : start + len(wanted)]) == wanted
+    )
+
+
+def _contains(said: Sequence[str], phrase: str) -> bool:
     return any(True for _ in _places(said, phrase))
 
 
-def _contains_unnegated(said: tuple[str, ...], phrase: str) -> bool:
-    return any(NEGATIONS.isdisjoint(said[max(0, start - REACH) : start]) for start in _places(said, phrase))
+def _contains_unnegated(said: Sequence[str], phrase: str) -> bool:
+    return any(not_denied(said, start) for start in _places(said, phrase))

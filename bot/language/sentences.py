@@ -5,92 +5,25 @@ import re
 from bot.language.text import normalise, words
 
 MOST = 60  # pieces looked at; a message of 4,096 characters has fewer sentences that mean anything
+SHORT = 7  # words; "when i touch her face over the holidays ..." goes on longer than "when can i wash"
 _END = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=\?)(?=\S)")
-_JOINT = re.compile(r"\s*(?:,|;|\s-\s|\band\b|\balso\b|\bplus\b|\bbut\b|\bor\b|\bthen\b|/)\s*", re.ASCII)
-_ASKING = frozenset(
-    [
-        "what",
-        "whats",
-        "wat",
-        "wats",
-        "wut",
-        "wot",
-        "how",
-        "hows",
-        "hw",
-        "why",
-        "when",
-        "whens",
-        "where",
-        "wheres",
-        "who",
-        "whos",
-        "whose",
-        "which",
-        "whichs",
-        "is",
-        "isnt",
-        "does",
-        "doesnt",
-        "did",
-        "can",
-        "could",
-        "should",
-        "shud",
-        "would",
-        "will",
-        "any",
-        "anyone",
-    ]
+_JOINT = re.compile(r"\s*(?:,|;|:|\s-\s|\band\b|\balso\b|\bplus\b|\bbut\b|\bor\b|\bthen\b|/)\s*", re.ASCII)
+_REASON = re.compile(
+    r",?\s+(?:because|cause|cos|cuz|coz|bc|since|as|so)\s+(?=(?:i|im|ive|my|the|he|she|it|its|we|everyone)\b)"
 )
-_ASKING_OF = frozenset(
-    [
-        "am",
-        "are",
-        "r",
-        "do",
-        "dont",
-        "wont",
-        "was",
-        "were",
-        "has",
-        "have",
-        "may",
-        "might",
-        "shall",
-        "arent",
-        "cant",
-        "y",
-    ]
+
+_WH = frozenset(
+    "what whats wat wats wut wot how hows hw why when whens where wheres who whos whose which whichs".split()
 )
-"""These ask only before such a word: "do you", but "dont know"; "have any", but "have a few spots"."""
-_ASKED = frozenset(
-    [
-        "i",
-        "you",
-        "u",
-        "it",
-        "they",
-        "this",
-        "that",
-        "there",
-        "these",
-        "those",
-        "we",
-        "he",
-        "she",
-        "any",
-        "anyone",
-        "people",
-        "your",
-        "ppl",
-        "my",
-        "the",
-    ]
-)
+_RELATIVE = frozenset("when where who whose which".split())
+"""After a comma these go on about what was said: ", which in my day was thought to be worse"."""
+_ASKING = _WH | frozenset("is isnt does doesnt did can could should shud would will any anyone".split())
+_ASKING_OF = frozenset("am are r do dont wont was were has have may might shall arent cant y".split())
+"""These ask only before one of `_ASKED`: "do you", but "dont know"; "have any", but "have a few spots"."""
+_ASKED = frozenset("i you u it they this that there these those we he she any anyone people your ppl my the".split())
 _FILLER = frozenset(
     "so and also but hi hey hello ok okay well um uh pls please then plus just like oh sorry hmm btw quick question "
-    "anyway now or another thing tell me wanna want to know wonder wondering curious say".split()
+    "anyway now or another thing tell me wanna want to know wonder wondering curious say honestly firstly".split()
 )
 _ASKS_LATER = re.compile(
     r"\b(?:wondering|wonder|want(?:ed)? to know|wanna know|tell me|question is|my question|any idea|anyone know|curious|"
@@ -113,9 +46,10 @@ def is_question(sentence: str) -> bool:
     said = words(plain)
     if not said:
         return False
+    marked = plain.endswith("?")
     if _asks(said):
-        return True
-    return bool(_ASKS_LATER.search(plain)) or (plain.endswith("?") and len(said) > 4)
+        return marked or len(said) <= SHORT or said[0] not in _RELATIVE
+    return bool(_ASKS_LATER.search(plain)) or (marked and len(said) > 4)
 
 
 def _asks(said: tuple[str, ...]) -> bool:
@@ -128,13 +62,24 @@ def _asks(said: tuple[str, ...]) -> bool:
 
 
 def clauses(sentence: str) -> tuple[str, ...]:
-    """Return the parts of a sentence that may be questions of their own: a joint, and what follows begins like one."""
+    """Return the parts of a sentence that may be questions of their own.
+
+    It is cut at a joint ("and", a comma) where what follows begins like a question, and before a reason ("... hurt,
+    cause the word alone makes me want to hide").
+    """
     parts: list[str] = []
     begin = 0
     for joint in _JOINT.finditer(sentence):
         after = words(sentence[joint.end() :])
-        if after and _asks(after) and words(sentence[begin : joint.start()]):
+        relative = "," in joint[0] and after[:1] and after[0] in _RELATIVE
+        if after and not relative and _asks(after) and words(sentence[begin : joint.start()]):
             parts.append(sentence[begin : joint.start()].strip())
             begin = joint.end()
     parts.append(sentence[begin:].strip())
-    return tuple(part for part in parts if words(part))
+    cut = [piece.strip() for part in parts for piece in _REASON.split(part)]
+    return tuple(part for part in cut if words(part))
+
+
+def phrases(clause: str) -> tuple[str, ...]:
+    """Return the parts of a clause between commas: what is asked may stand beside what is told."""
+    return tuple(part.strip() for part in clause.split(",") if words(part))

@@ -1,0 +1,47 @@
+"""What a misspelled word was probably meant to be: the nearest word of a vocabulary, and how near it is."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+NEAR = 0.7  # share of the letters in their places; see `benchmarks/intents.py --help` for how it was measured
+SHORTEST = 3  # letters; one slip in a word of two leaves nothing to go by
+LONGEST = 40  # letters; nothing known is near a longer word, and comparing would take long
+REMEMBERED = 4096  # words; nonsense must not fill the memory
+CANDIDATES = 8  # as many may be equally near before the more common of them wins
+
+
+class Nearest(NamedTuple):
+    word: str
+    similarity: float  # 1.0: the word itself
+
+
+class Spelling:
+    """Corrects towards the words of `counts`, which says how often each of them is used."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = dict(counts)
+        self._words = sorted(word for word in counts if word.isalpha())
+        self.nearest = lru_cache(REMEMBERED)(self._nearest)
+
+    def _nearest(self, word: str) -> Nearest | None:
+        if word in self._counts:
+            return Nearest(word, 1.0)
+        if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+            return self._squeezed(word)
+        found = process.extract(
+            word, self._words, scorer=OSA.normalized_similarity, score_cutoff=NEAR, limit=CANDIDATES
+        )
+        if not found:
+            return self._squeezed(word)
+        best, similarity, _ = min(found, key=lambda hit: (-hit[1], -self._counts[hit[0]], hit[0]))
+        return Nearest(best, similarity)
+
+    def _squeezed(self, word: str) -> Nearest | None:
+        """ "soo" and "helloo" are "so" and "hello", drawn out."""
+        squeezed = "".join(letter for letter, _ in groupby(word[:LONGEST]))
+        return Nearest(squeezed, NEAR) if squeezed in self._counts else None
