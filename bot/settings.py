@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
 
-TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")  # Telegram's own are longer; another Bot API server may give short ones
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     smtp_url: Annotated[SecretStr, AfterValidator(_mail)] | None = None
     log_level: Level = "INFO"
+    bot_local_port: Annotated[int, Field(ge=0, le=65535)] = 8081
 
     @property
     def database(self) -> Path:
@@ -133,7 +134,6 @@ def load_settings(env_file: Path | str | None = ".env") -> Settings:
         raise SettingsError("; ".join(_told(problem["loc"], problem["msg"]) for problem in error.errors())) from None
     except UnicodeDecodeError:
         raise SettingsError(f"{env_file} is not a text file in UTF-8: save it as one") from None
-    _keep_key_apart(settings)
     return settings
 
 
@@ -142,10 +142,7 @@ def _told(place: tuple[int | str, ...], message: str) -> str:
     return f"{name} {message.removeprefix('Value error, ')}"
 
 
-def _keep_key_apart(settings: Settings) -> None:
+def key_lies_with_data(settings: Settings) -> bool:
+    """Whether who copies the data gets the key with it; the operator's choice, but worth a warning."""
     key, data = settings.bot_secret_key_file.resolve(), settings.bot_data_dir.resolve()
-    folder = settings.database.resolve().parent
-    if key.is_relative_to(data) or key.parent == folder:
-        raise SettingsError(
-            "BOT_SECRET_KEY_FILE must not lie with the data: who copies the one must not get the other with it"
-        )
+    return key.is_relative_to(data) or key.parent == settings.database.resolve().parent

@@ -131,13 +131,11 @@ class Shelf:
 
     def read(self, root: Path, place: str, model: type[M]) -> M | None:
         """Read one file; what is wrong with it goes to `problems`."""
-        path = root / place
-        if path.is_file():
-            self.digest.update(place.encode() + b"\0" + path.read_bytes())
-        document, problems = read_document(path, place)
+        document, problems = read_document(root / place, place)
         value = None
         if document is not None:
             self.documents[place] = document
+            self.digest.update(place.encode() + b"\0" + document.raw)
             value, found = build(document, model)
             problems = [*problems, *found]
         self.problems += problems

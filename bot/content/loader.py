@@ -21,6 +21,7 @@ M = TypeVar("M", bound=BaseModel)
 
 MAX_BYTES = 2_000_000  # the largest content file of ours has 0.1 MB; beyond this a file is a mistake or an attack
 MAX_DEPTH = 30
+MAX_DIGITS = 18  # Python refuses to read integers of thousands of digits; nothing here counts so far
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 
 
@@ -40,11 +41,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML file: its data, and where each value of it stands."""
+    """One YAML file: its data, where each value of it stands, and the bytes it was read from."""
 
     file: str
     data: Any
     marks: Mapping[Path_, tuple[int, int]] = field(repr=False)
+    raw: bytes = field(default=b"", repr=False)
 
     def problem(self, path: Path_, what: str, how: str) -> Problem:
         """Return a problem at the value at `path`, or at the nearest value around it."""
@@ -67,9 +69,6 @@ class _Reader:
 
     def read(self, node: yaml.Node, path: Path_ = ()) -> Any:
         self.marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-        if len(path) > MAX_DEPTH:
-            self.note(node, "the values are nested too deeply", f"keep to {MAX_DEPTH} levels")
-            return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -79,6 +78,9 @@ class _Reader:
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.note(key_node, "a key is one word here", "write it without '?', brackets and braces")
+                continue
             key = str(key_node.value)
             if key in found:
                 self.note(key_node, f"the key '{key}' stands here a second time", "keep one of the two")
@@ -98,57 +100,67 @@ def _scalar(text: str, *, plain: bool) -> str | int | float | bool | None:
     if text in ("true", "false"):
         return text == "true"
     if _NUMBER.fullmatch(text):
-        return float(text) if "." in text else int(text)
+        return float(text) if "." in text or len(text) > MAX_DIGITS else int(text)
     return text
 
 
 def read_document(path: Path, name: str) -> tuple[Document | None, list[Problem]]:
     """Read one YAML file; `name` is how problems call it. None where it cannot be read at all."""
     try:
-        raw = path.read_bytes()
-        if len(raw) > MAX_BYTES:
-            return None, [Problem(name, 1, 1, f"the file has {len(raw):,} bytes", f"keep it below {MAX_BYTES:,}")]
-        text = raw.decode("utf-8")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         return None, [Problem(name, 1, 1, f"the file cannot be read ({error.strerror})", "check its name and rights")]
     except UnicodeDecodeError as error:
-        return None, [Problem(name, 1, 1, f"byte {error.start} is not UTF-8", "save the file as UTF-8")]
+        line, column = _place(raw[: error.start].decode("utf-8", "replace"))
+        what = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
+        return None, [Problem(name, line, column, what, "save the file as UTF-8")]
+    if len(raw) > MAX_BYTES:
+        what = f"the file has more than {MAX_BYTES:,} bytes"
+        return None, [Problem(name, 1, 1, what, "check that it is what it should be, or split it")]
     try:
-        refused = _refused(text, name)
-        node = None if refused else yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        return None, [
-            Problem(
-                name,
-                line,
-                column,
-                f"this is not YAML: {error.problem}",
-                "look at the indentation, quotes and colons of this line and the one above",
-            )
-        ]
+        problems = _refused(text, name)
+        node = None if problems else yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        return None, [Problem(name, 1, 1, f"this is not YAML: {error}", "remove the odd character")]
-    if refused:
-        return None, refused
+        return None, [_not_yaml(error, text, name)]
     if node is None:
-        return None, [Problem(name, 1, 1, "the file is empty", "fill it or delete it")]
+        return None, problems or [Problem(name, 1, 1, "the file is empty", "fill it or delete it")]
     reader = _Reader(name)
     data = reader.read(node)
-    return Document(name, data, reader.marks), reader.problems
+    return Document(name, data, reader.marks, raw), reader.problems
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Return line and column of what comes after the text `before`."""
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> Problem:
+    if isinstance(error, yaml.reader.ReaderError):
+        line, column = _place(text.encode()[: error.position].decode("utf-8", "replace"))
+        return Problem(name, line, column, f"this is not YAML: {error.reason}", "remove the odd character")
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    reason = getattr(error, "problem", None) or str(error)
+    how = "look at the indentation, quotes and colons of this line and the one above"
+    return Problem(name, line, column, f"this is not YAML: {reason}", how)
 
 
 def _refused(text: str, name: str) -> list[Problem]:
-    """Return a problem for each anchor, alias and tag, before anything is built from them."""
+    """Return a problem for each anchor, alias and tag, and for nesting, before anything is built from them."""
     problems = []
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        mark = event.start_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            what, how = "the values are nested too deeply", f"keep to {MAX_DEPTH} levels"
+            return [*problems, Problem(name, line, column, what, how)]
         anchored = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
-        tagged = getattr(event, "tag", None)
-        if anchored or tagged:
+        if anchored or getattr(event, "tag", None):
             what = "an anchor or alias (& or *)" if anchored else "a tag (!)"
-            mark = event.start_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             problems.append(Problem(name, line, column, f"{what} is not allowed here", "write the text out, in quotes"))
     return problems
 

@@ -5,7 +5,7 @@ stands in these values. Conditions are described in `conditions.py`.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -48,6 +48,8 @@ class ReadingRule(Model):
     """The rule looks at answers in which this option was understood."""
     said: tuple[str, ...] = ()
     """One of these stands in the message."""
+    also: tuple[str, ...] = ()
+    """One of these does as well, and not after "no", "not" or "without"."""
     unless: tuple[str, ...] = ()
     """None of these does, except after "no", "not" or "without"."""
     ago_at_least: Annotated[str, Field(pattern=r"^\d+ (days|weeks|months|years)$")] | None = None
@@ -96,12 +98,15 @@ class Question(Model):
     """The option that a missing answer counts as; without one it counts as nothing."""
     yields: tuple[Id, ...] = ()
     """In a multi-select, options that are ignored beside any other, in this order."""
+    denied: Id | None = None
+    """In a multi-select, what an answer means that only says what is not so: "not pregnant"."""
     several: Id | Literal["ask", "last"] = "ask"
     """What to do when a single choice names several: ask, take the one listed last, or this option."""
     measure: Measure | None = None
     rules: tuple[ReadingRule, ...] = ()
     again: tuple[str, ...] = ()
-    """Words that say nothing about this question although they sound like it; it is asked again."""
+    """Words that say nothing about this question although they sound like it, "acne scars" for acne. Alone they are
+    no answer, and the question is asked again."""
     ends: tuple[Id, ...] = ()
     """Options after which the quiz asks nothing more."""
     always_counts: tuple[Id, ...] = ()
@@ -277,5 +282,38 @@ class Quiz(Model):
     intro: Prose
     disclaimer: Prose
     contradiction: Prose
+    everywhere: Mapping[Id, tuple[str, ...]] = {}
+    """What people write for an option of this name at every question that has it."""
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     outcome: OutcomeRules
+
+    @model_validator(mode="before")
+    @classmethod
+    def says_everywhere(cls, raw: Any) -> Any:
+        """Give each question the words that mean its options everywhere, where it has no other use for them."""
+        if not isinstance(raw, dict) or not isinstance(raw.get("everywhere"), dict):
+            return raw
+        questions = raw.get("questions")
+        if not isinstance(questions, list):
+            return raw
+        return raw | {"questions": [_with_words(question, raw["everywhere"]) for question in questions]}
+
+
+def _with_words(question: Any, everywhere: dict[str, Any]) -> Any:
+    options = question.get("options") if isinstance(question, dict) else None
+    if not isinstance(options, dict):
+        return question
+    own = {words for option in options.values() for words in _list_in(option, "says") if isinstance(words, str)}
+    merged = {}
+    for name, option in options.items():
+        more = [words for words in _list_in(everywhere, name) if words not in own]
+        merged[name] = (
+            option | {"says": [*_list_in(option, "says"), *more]} if more and isinstance(option, dict) else option
+        )
+    return question | {"options": merged}
+
+
+def _list_in(mapping: Any, key: str) -> list[Any]:
+    """Return the list under a key of what may be anything: it is not validated yet."""
+    found = mapping.get(key) if isinstance(mapping, dict) else None
+    return found if isinstance(found, list) else []

@@ -136,7 +136,7 @@ class Classifier:
                 said[one.word] = (word, one)
         beside = {pair: self._pairs[pair] for pair in pairs([one.word for one in taken]) if pair in self._pairs}
         whole = sum(one.weight for _, one in said.values())
-        clear = sum(one.weight for _, one in said.values() if one.similarity)
+        clear = sum(one.weight * one.similarity for _, one in said.values())
         parts = (*(one for _, one in said.values()), *beside.values())
         return Evidence(
             intents=self.intents,

@@ -104,7 +104,7 @@ class AnswerReader:
             return self._settle(letters)
         listed = self._listed(bare.words)
         if listed:
-            return Several(tuple(listed)) if self._question.measure and len(listed) > 1 else self._settle(listed)
+            return self._settle(listed, ask=self._question.measure is not None)
         sizes, rest = self._measured(plain)
         said = Said.of(rest)
         hits = self._hits(said.words)
@@ -118,10 +118,12 @@ class AnswerReader:
             options = {question.denied: None}  # "not pregnant" says that none of it applies
         return self._settle(self._ruled([*options], plain, bare.words))
 
-    def _settle(self, options: Iterable[str]) -> Reading:
-        """Return the reading that these options amount to, by the rules of the question."""
+    def _settle(self, options: Iterable[str], *, ask: bool = False) -> Reading:
+        """Return the reading that these options amount to, by the rules of the question, or `ask` if there are several."""
         named = set(options)
         chosen = [option for option in self._question.options if option in named]
+        if ask and len(chosen) > 1:
+            return Several(tuple(chosen))
         if len(chosen) > 1 and self._question.kind == "one":
             chosen = [option for option in chosen if option != self._question.missing]
         for yielding in self._question.yields:

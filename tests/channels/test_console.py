@@ -334,4 +334,6 @@ class Screen:
 
     def exit_code(self) -> int:
         """Wait for the end."""
-        return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+        code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+        os.close(self._terminal)
+        return code

@@ -1,0 +1,143 @@
+"""Puts the parts of a running bot together: content and matcher into a dialogue, store and channel around it.
+
+What is started is decided in `cli.py`.
+"""
+
+import asyncio
+import io
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.channels.console import Chats
+from bot.channels.lines import answer_lines
+from bot.content.library import Content
+from bot.dialogue.actions import Send
+from bot.dialogue.handle import Dialogue
+from bot.dialogue.wording import markup
+from bot.errors import StoreError
+from bot.language.matcher import Matcher
+from bot.settings import Settings
+from bot.storage.cipher import KEY_SIZE, Cipher, load_cipher
+from bot.storage.lockfile import lock
+from bot.storage.sqlite import SqliteStore, has_data
+
+if TYPE_CHECKING:
+    from bot.delivery.service import Options
+
+CONSOLE_DATABASE = "console.sqlite3"  # not the bot's own: a running bot and a console must not collide
+
+
+def matcher(content: Content) -> Matcher:
+    """Return the matcher of a content; what it learned is kept for the next start where that can be done."""
+    try:
+        return Matcher.build(content, cache_folder())
+    except OSError:
+        return Matcher.build(content)
+
+
+def cache_folder() -> Path:
+    """Return where things lie that can be made again, for all bots of this user."""
+    configured = os.environ.get("XDG_CACHE_HOME")
+    return (Path(configured) if configured else Path.home() / ".cache") / "acne-scar-bot"
+
+
+def run_in_telegram(content: Content, settings: Settings, token: str) -> None:
+    """Run in Telegram, or whatever stands at BOT_API_URL in its place, until stopped."""
+    # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
+    from bot.delivery.service import run  # noqa: PLC0415
+
+    run(_dialogue(content).handle, _options(content, settings, token))
+
+
+def _options(content: Content, settings: Settings, token: str) -> "Options":
+    from bot.channels.telegram.setup import Profile  # noqa: PLC0415 -- as above
+    from bot.delivery.service import Options  # noqa: PLC0415 -- as above
+
+    about = content.texts.about
+    profile = Profile(
+        commands=[(command.command, command.description) for command in about.commands],
+        description=about.description,
+        short_description=about.short_description,
+    )
+    return Options(
+        token=token,
+        api_url=settings.bot_api_url,
+        database=settings.database,
+        key_file=settings.bot_secret_key_file,
+        apology=_apology(content),
+        profile=profile,
+    )
+
+
+def run_locally(content: Content, settings: Settings) -> None:
+    """Run against a Telegram of our own, with a page to chat in, until stopped."""
+    from bot import local  # noqa: PLC0415 -- as above
+    from bot.sandbox.telegram import LOCAL_TOKEN  # noqa: PLC0415 -- as above
+
+    local.run(_dialogue(content).handle, _options(content, settings, LOCAL_TOKEN), settings.bot_local_port)
+
+
+def chat_in_json(content: Content, settings: Settings) -> None:
+    """Answer lines of JSON from standard input until it ends."""
+    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
+    with _chats(content, settings) as (chats, runner, _):
+        answer_lines(chats, runner, sys.stdin.buffer, out)
+
+
+def chat_in_terminal(content: Content, settings: Settings) -> None:
+    """Chat with whoever sits at the terminal until they leave."""
+    from bot.channels import terminal  # noqa: PLC0415 -- prompt-toolkit would double the start of the chat in JSON
+
+    with _chats(content, settings) as (chats, runner, kept):
+        terminal.chat(chats, runner, sys.stdin, sys.stdout, kept=kept)
+
+
+def _dialogue(content: Content) -> Dialogue:
+    understanding = matcher(content)
+    return Dialogue(content, understanding, understanding.correct)
+
+
+def _apology(content: Content) -> Send:
+    return Send(markup(content.texts.apology))
+
+
+@contextmanager
+def _chats(content: Content, settings: Settings) -> Iterator[tuple[Chats, asyncio.Runner, bool]]:
+    """Open the chats of a console, with whether they will be there after it."""
+    dialogue = _dialogue(content)
+    with tempfile.TemporaryDirectory(prefix="acne-scar-bot-") as spare, asyncio.Runner() as runner:
+        store, kept = _open(settings, _apology(content), Path(spare))
+        try:
+            yield Chats(store, content, dialogue), runner, kept
+        finally:
+            runner.run(store.close())
+
+
+def _open(settings: Settings, apology: Send, spare: Path) -> tuple[SqliteStore, bool]:
+    """Open the database of a console; where another program has the usual one, a spare that is thrown away."""
+    path = settings.database if settings.database_url else settings.bot_data_dir / CONSOLE_DATABASE
+    # The bot has the same key: while there is a database of either, a missing key is not to be replaced.
+    new = not has_data(path) and not has_data(settings.database)
+    cipher = load_cipher(settings.bot_secret_key_file, create=new)
+    try:
+        return SqliteStore.open(path, cipher, apology=apology), True
+    except StoreError as error:
+        if settings.database_url or _is_free(path):
+            raise
+        sys.stderr.write(f"This chat will not be kept: {error}\n")
+    return SqliteStore.open(spare / CONSOLE_DATABASE, Cipher([secrets.token_bytes(KEY_SIZE)]), apology=apology), False
+
+
+def _is_free(database: Path) -> bool:
+    """Whether no other program has this database."""
+    try:
+        lock(database).close()
+    except StoreError:
+        return False
+    return True
