@@ -6,7 +6,7 @@ aliases and tags are refused (an author never needs them, and an attacker does).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -109,16 +109,17 @@ def read_document(path: Path, name: str) -> tuple[Document | None, list[Problem]
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-        text = raw.decode("utf-8-sig")
     except OSError as error:
         return None, [Problem(name, 1, 1, f"the file cannot be read ({error.strerror})", "check its name and rights")]
+    if len(raw) > MAX_BYTES:
+        what = f"the file has more than {MAX_BYTES:,} bytes"
+        return None, [Problem(name, 1, 1, what, "check that it is what it should be, or split it")]
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, column = _place(raw[: error.start].decode("utf-8", "replace"))
         what = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
         return None, [Problem(name, line, column, what, "save the file as UTF-8")]
-    if len(raw) > MAX_BYTES:
-        what = f"the file has more than {MAX_BYTES:,} bytes"
-        return None, [Problem(name, 1, 1, what, "check that it is what it should be, or split it")]
     try:
         problems = _refused(text, name)
         node = None if problems else yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -149,7 +150,7 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> Problem:
 
 def _refused(text: str, name: str) -> list[Problem]:
     """Return a problem for each anchor, alias and tag, and for nesting, before anything is built from them."""
-    problems = []
+    problems: list[Problem] = []
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         mark = event.start_mark
@@ -165,6 +166,12 @@ def _refused(text: str, name: str) -> list[Problem]:
     return problems
 
 
+def suggest(name: str, known: Iterable[str], otherwise: str = "add it, or name one that exists") -> str:
+    """Return how to mend a name that is not known: the one that was probably meant."""
+    near = get_close_matches(name, list(known), n=1)
+    return f"did you mean '{near[0]}'?" if near else otherwise
+
+
 def build(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
     """Return the model that a document describes, or all that keeps it from being one."""
     try:
@@ -178,14 +185,12 @@ def _problem(document: Document, detail: dict[str, Any], model: type[BaseModel])
     key = path[-1] if path else "the file"
     match detail["type"]:
         case "extra_forbidden":
-            known = sorted(_keys(model))
-            near = get_close_matches(str(key), known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "remove it, or see the schema for the keys there are"
+            hint = suggest(str(key), sorted(_keys(model)), "remove it, or see the schema for the keys there are")
             return document.problem(path, f"'{key}' is not a key that is known here", hint)
         case "missing":
             return document.problem(path[:-1], f"'{key}' is missing", f"add '{key}:'")
         case "value_error":
-            return document.problem(path, str(detail["ctx"]["error"]), "see the example in docs/authors.md")
+            return document.problem(path, str(detail["ctx"]["error"]), "see another file of this kind for an example")
         case "string_pattern_mismatch":
             return document.problem(
                 path,

@@ -75,6 +75,8 @@ class Intent(Model):
     aspect: Id | None = None
     """Asked of whatever topic is named, or was talked about last. `answer` then serves where there is no topic."""
     command: Command | None = None
+    states: tuple[FactId, ...] = ()
+    """Facts without which the answer is not right: the answer must cite them."""
     reports_as: Id | None = None
     """The name under which a finer intent is counted."""
     examples: Annotated[tuple[Prose, ...], Field(min_length=1)]

@@ -4,24 +4,23 @@ What is wrong inside one value is found while it is read (`loader.py`, the model
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from bot.content.fact_validation import check_facts
 from bot.content.library import Content, Shelf, assemble, read_shelf, same_text, slots_of
-from bot.content.loader import Problem
+from bot.content.loader import Problem, suggest
 from bot.content.models import (
     Answer,
     Aspects,
-    Facts,
     Model,
     Priority,
-    Sources,
     Vocabulary,
-    answers_of,
 )
+from bot.content.quiz_models import Quiz
 from bot.content.quiz_validation import check_quiz
 from bot.content.safety_rules import SafetyRules
 from bot.content.templates import TemplateError, expand
@@ -30,6 +29,8 @@ from bot.content.texts import Say, Slots, Texts
 MESSAGE_UNITS = 4096  # Telegram's limits, in UTF-16 units
 CAPTION_UNITS = 1024
 DATA_BYTES = 64
+LED_TO = ("quiz_start", "quiz_result_explain", "find_dermatologist")
+"""Intents that the program itself puts on buttons."""
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 Where = tuple[str | int, ...]
@@ -43,16 +44,15 @@ def load(root: Path) -> tuple[Content | None, list[Problem]]:
     return (None, sorted(set(shelf.problems))) if shelf.problems else (assemble(shelf), [])
 
 
-def _suggest(name: str, known: Sequence[str] | Mapping[str, object]) -> str:
-    near = get_close_matches(name, list(known), n=1)
-    return f"did you mean '{near[0]}'?" if near else "add it, or name one that exists"
+def _intent(name: str) -> str:
+    return f"intents/{name}.yaml"
 
 
 def _all_answers(shelf: Shelf) -> Iterator[tuple[str, Where, str, Answer]]:
     """Yield place, path, name and value of every answer."""
-    for topic in shelf.topics.values():
+    for name, topic in shelf.topics.items():
         for aspect, answer in topic.aspects.items():
-            yield f"knowledge/topics/{topic.id}.yaml", ("aspects", aspect), f"{topic.id}.{aspect}", answer
+            yield f"knowledge/topics/{name}.yaml", ("aspects", aspect), f"{name}.{aspect}", answer
 
 
 def check_names(shelf: Shelf) -> None:
@@ -66,14 +66,18 @@ def check_names(shelf: Shelf) -> None:
 
 def check_targets(shelf: Shelf) -> None:
     """Whatever leads to an answer or an intent leads to one that exists."""
-    known = {**dict(answers_of(shelf.topics)), **shelf.intents}
+    known = {*shelf.intents, *(name for _, _, name, _ in _all_answers(shelf))}
 
     def target(place: str, path: Where, name: str | None) -> None:
         if name is not None and name not in known:
-            shelf.problem(place, path, f"there is no answer or intent '{name}'", _suggest(name, known))
+            shelf.problem(place, path, f"there is no answer or intent '{name}'", suggest(name, sorted(known)))
 
-    for intent in shelf.intents.values():
-        target(f"intents/{intent.id}.yaml", ("answer",), intent.answer)
+    for name, intent in shelf.intents.items():
+        if intent.answer is not None and "." not in intent.answer:
+            what = f"'{intent.answer}' is not the name of an answer"
+            shelf.problem(_intent(name), ("answer",), what, "write topic.aspect")
+        else:
+            target(_intent(name), ("answer",), intent.answer)
     for place, path, _, answer in _all_answers(shelf):
         for index, name in enumerate(answer.next):
             target(place, (*path, "next", index), name)
@@ -91,8 +95,8 @@ def check_topics(shelf: Shelf) -> None:
     """Topics that are named exist."""
     vocabulary, aspects = shelf.one(Vocabulary), shelf.one(Aspects)
     named: list[tuple[str, Where, str]] = []
-    for topic in shelf.topics.values():
-        place = f"knowledge/topics/{topic.id}.yaml"
+    for stem, topic in shelf.topics.items():
+        place = f"knowledge/topics/{stem}.yaml"
         named += [(place, ("leads_to", index), name) for index, name in enumerate(topic.leads_to)]
     for key, entity in (vocabulary.entities if vocabulary is not None else {}).items():
         if entity.topic is not None:
@@ -102,7 +106,7 @@ def check_topics(shelf: Shelf) -> None:
             named.append(("knowledge/aspects.yaml", ("aspects", key, "offer", index), name))
     for place, path, name in named:
         if name not in shelf.topics:
-            shelf.problem(place, path, f"there is no topic '{name}'", _suggest(name, shelf.topics))
+            shelf.problem(place, path, f"there is no topic '{name}'", suggest(name, shelf.topics))
 
 
 def check_aspects(shelf: Shelf) -> None:
@@ -116,41 +120,13 @@ def check_aspects(shelf: Shelf) -> None:
                 what = f"the topic '{name}' has no aspect '{key}'"
                 how = "offer one that has it, or write it there"
                 shelf.problem("knowledge/aspects.yaml", ("aspects", key, "offer", index), what, how)
-    for intent in shelf.intents.values():
+    for stem, intent in shelf.intents.items():
         if intent.aspect is not None and intent.aspect not in aspects.aspects:
-            how = _suggest(intent.aspect, aspects.aspects)
-            shelf.problem(f"intents/{intent.id}.yaml", ("aspect",), f"there is no aspect '{intent.aspect}'", how)
+            how = suggest(intent.aspect, aspects.aspects)
+            shelf.problem(_intent(stem), ("aspect",), f"there is no aspect '{intent.aspect}'", how)
     for place, path, name, answer in _all_answers(shelf):
         if answer.question is None and path[-1] not in aspects.aspects:
             shelf.problem(place, path, f"'{name}' has no question for its button", "add 'question:'")
-
-
-def check_facts(shelf: Shelf) -> None:
-    """Every fact that is cited exists, every source too, and none stands there for nothing."""
-    facts, sources = shelf.one(Facts), shelf.one(Sources)
-    if facts is None or sources is None:
-        return
-    for place, path, name, answer in _all_answers(shelf):
-        for index, fact in enumerate(answer.facts):
-            if fact not in facts.facts:
-                shelf.problem(
-                    place,
-                    (*path, "facts", index),
-                    f"'{name}' cites {fact}, which is not among the facts",
-                    _suggest(fact, facts.facts),
-                )
-    cited = {source for fact in facts.facts.values() for source in fact.sources}
-    for fact, value in facts.facts.items():
-        for index, source in enumerate(value.sources):
-            if source not in sources.sources:
-                shelf.problem(
-                    "knowledge/facts.yaml",
-                    ("facts", fact, "sources", index),
-                    f"there is no source {source}",
-                    _suggest(source, sources.sources),
-                )
-    for source in sources.sources.keys() - cited:
-        shelf.problem("knowledge/sources.yaml", ("sources", source), f"no fact cites {source}", "cite it or remove it")
 
 
 def check_examples(shelf: Shelf) -> None:
@@ -162,18 +138,20 @@ def check_examples(shelf: Shelf) -> None:
     vocabulary = shelf.one(Vocabulary)
     slots = slots_of(vocabulary.entities) if vocabulary is not None else {}
     owners: dict[str, str] = {}
-    for intent in shelf.intents.values():
-        place = f"intents/{intent.id}.yaml"
+    for name, intent in shelf.intents.items():
         for index, line in enumerate(intent.examples):
             try:
                 sentences = expand(line, slots)
             except TemplateError as error:
-                shelf.problem(place, ("examples", index), f"in '{line}' {error}", "mend the brackets")
+                shelf.problem(_intent(name), ("examples", index), f"in '{line}' {error}", "mend the template")
                 continue
-            others = {owners.setdefault(same_text(text), intent.id) for text in sentences if "{" not in line}
-            for owner in others - {intent.id}:
+            if "" in sentences:
+                what = f"'{line}' can stand for nothing at all"
+                shelf.problem(_intent(name), ("examples", index), what, "leave a word outside the brackets")
+            texts = {same_text(text) for text in sentences if "{" not in line} - {""}
+            for owner in sorted({owners.setdefault(text, name) for text in texts} - {name}):
                 what = f"'{line}' is an example of '{owner}' too"
-                shelf.problem(place, ("examples", index), what, "leave it to one of the two")
+                shelf.problem(_intent(name), ("examples", index), what, "leave it to one of the two")
 
 
 def check_vocabulary(shelf: Shelf) -> None:
@@ -188,7 +166,8 @@ def check_vocabulary(shelf: Shelf) -> None:
     named += [(("synonyms", key), key, words) for key, words in vocabulary.synonyms.items()]
     for path, key, names in named:
         for index, name in enumerate(names):
-            owner = owners.setdefault(same_text(name), key)
+            text = same_text(name)
+            owner = owners.setdefault(text, key) if text else key
             if owner != key:
                 shelf.problem(
                     "knowledge/vocabulary.yaml",
@@ -199,48 +178,32 @@ def check_vocabulary(shelf: Shelf) -> None:
 
 
 def check_intents(shelf: Shelf) -> None:
-    """A safety intent answers at once, and a finer intent is counted under a name that is not another file's."""
-    rules = shelf.one(SafetyRules)
-    for intent in shelf.intents.values():
-        place = f"intents/{intent.id}.yaml"
+    """A safety message has something to say, and every intent that the program knows by name is there."""
+    for name, intent in shelf.intents.items():
         if intent.priority is Priority.SAFETY_NOW and intent.answer is None:
-            shelf.problem(place, ("priority",), "a safety message needs something to say", "add 'answer:'")
-        if len(f"i:{intent.id}".encode()) > DATA_BYTES:
-            shelf.problem(place, ("id",), "the id is too long for a button", f"keep it to {DATA_BYTES - 2} letters")
+            shelf.problem(_intent(name), ("priority",), "a safety message needs something to say", "add 'answer:'")
+    rules = shelf.one(SafetyRules)
     for name in rules.intents if rules is not None else ():
         if name not in shelf.intents:
-            shelf.problem(
-                "knowledge/safety.yaml",
-                ("intents", name),
-                f"there is no intent '{name}'",
-                _suggest(name, shelf.intents),
-            )
+            how = suggest(name, shelf.intents)
+            shelf.problem("knowledge/safety.yaml", ("intents", name), f"there is no intent '{name}'", how)
+    for name in LED_TO:
+        if name not in shelf.intents and _intent(name) not in shelf.documents:
+            shelf.problems.append(Problem(_intent(name), 1, 1, "the program leads to this intent", "add the file"))
 
 
 def check_limits(shelf: Shelf) -> None:
     """No text is longer than one message, or than a caption where it stands below a picture."""
-    for place, path, name, answer in _all_answers(shelf):
-        limit = CAPTION_UNITS if answer.picture else MESSAGE_UNITS
-        for text in (*answer.text, answer.more or ""):
-            if units(text) > limit:
-                shelf.problem(
-                    place,
-                    path,
-                    f"'{name}' has a text of {units(text):,} characters",
-                    f"Telegram takes {limit:,}: shorten it or move some of it to 'more'",
-                )
+    for text in _texts(shelf):
+        limit = CAPTION_UNITS if text.pictured else MESSAGE_UNITS
+        if units(text.text) > limit:
+            kind = "a caption" if text.pictured else "a message"
+            what = f"this text has {units(text.text):,} characters"
+            how = f"{kind} in Telegram takes {limit:,}: shorten it or move some of it elsewhere"
+            shelf.problem(text.place, text.path, what, how)
+    for place, path, name, _ in _all_answers(shelf):
         if len(f"a:{name}".encode()) > DATA_BYTES:
             shelf.problem(place, path, f"the name '{name}' is too long for a button", "shorten the topic or the aspect")
-    texts = shelf.one(Texts)
-    for path, _, wordings in _says(texts) if texts is not None else ():
-        for text in wordings:
-            if units(text) > MESSAGE_UNITS:
-                shelf.problem(
-                    "knowledge/texts.yaml",
-                    path,
-                    f"this text has {units(text):,} characters",
-                    f"Telegram takes {MESSAGE_UNITS:,}: shorten it",
-                )
 
 
 def units(text: str) -> int:
@@ -250,20 +213,60 @@ def units(text: str) -> int:
 
 def check_placeholders(shelf: Shelf) -> None:
     """A text has no placeholder that the program does not fill."""
-    texts = shelf.one(Texts)
-    if texts is None:
-        return
-    slots = dict(_slots(texts))
-    for path, _, wordings in _says(texts):
-        for text in wordings:
-            for name in set(_PLACEHOLDER.findall(text)) - slots.get(path, frozenset()):
-                known = ", ".join(sorted(slots.get(path, frozenset()))) or "none"
-                shelf.problem(
-                    "knowledge/texts.yaml",
-                    path,
-                    f"nothing fills the placeholder '{{{name}}}'",
-                    f"the ones here are: {known}",
-                )
+    for text in _texts(shelf):
+        for name in sorted(set(_PLACEHOLDER.findall(text.text)) - text.slots):
+            known = ", ".join(sorted(text.slots)) or "none"
+            what = f"nothing fills the placeholder '{{{name}}}'"
+            shelf.problem(text.place, text.path, what, f"the ones here are: {known}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that people read, and where it stands."""
+
+    place: str
+    path: Where
+    text: str
+    slots: frozenset[str] = frozenset()
+    pictured: bool = False
+
+
+def _texts(shelf: Shelf) -> Iterator[_Text]:
+    """Yield every text of the content that a message is made of."""
+    for place, path, _, answer in _all_answers(shelf):
+        for index, text in enumerate(answer.text):
+            yield _Text(place, (*path, "text", index), text, frozenset({"helplines"}), answer.picture is not None)
+        if answer.more is not None:
+            yield _Text(place, (*path, "more"), answer.more)
+    aspects, texts, quiz = shelf.one(Aspects), shelf.one(Texts), shelf.one(Quiz)
+    for name, aspect in aspects.aspects.items() if aspects is not None else ():
+        yield _Text("knowledge/aspects.yaml", ("aspects", name, "ask"), aspect.ask)
+        yield _Text("knowledge/aspects.yaml", ("aspects", name, "unknown"), aspect.unknown, frozenset({"topic"}))
+    slots = dict(_slots(texts)) if texts is not None else {}
+    for path, _, wordings in _says(texts) if texts is not None else ():
+        for index, text in enumerate(wordings):
+            found = next((slots[path[:end]] for end in range(len(path), 0, -1) if path[:end] in slots), frozenset())
+            yield _Text("knowledge/texts.yaml", (*path, "text", index) if len(wordings) > 1 else path, text, found)
+    yield from _quiz_texts(quiz) if quiz is not None else ()
+
+
+def _quiz_texts(quiz: Quiz) -> Iterator[_Text]:
+    place = "knowledge/quiz.yaml"
+    for name in ("intro", "disclaimer", "contradiction"):
+        yield _Text(place, (name,), getattr(quiz, name))
+    for index, question in enumerate(quiz.questions):
+        for name in ("ask", "hint", "why"):
+            text = getattr(question, name)
+            if text is not None:
+                yield _Text(place, ("questions", index, name), text, pictured=question.picture is not None)
+    for option, advice in quiz.outcome.options.items():
+        for name in ("reason", "about", "sessions", "caution"):
+            text = getattr(advice, name)
+            if text is not None:
+                yield _Text(place, ("outcome", "options", option, name), text, pictured=advice.picture is not None)
+    for part in ("cautions", "always_avoid", "avoid"):
+        for name, note in getattr(quiz.outcome, part).items():
+            yield _Text(place, ("outcome", part, name, "text"), note.text)
 
 
 def _says(model: Model, path: Where = ()) -> Iterator[tuple[Where, object, tuple[str, ...]]]:
