@@ -38,7 +38,8 @@ HALF_KNOWN = 0.4  # with less known there is nothing to ask back about
 TINY = 1e-6
 STORY_SURE = 0.5  # for what has the form of a question in a long message
 OUT_OF_SCOPE = "out_of_scope"  # the one intent that is known by name: nobody is asked whether they meant it
-LONG = 25  # words; in a longer message only what is asked counts, the rest is the story around it
+TERSE = 22  # words; up to here people only ask, beyond it they tell as well, and only what has the form of a question is one
+LONG = 45  # words; in a longer message only what is asked counts, the rest is the story around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,13 @@ class Matcher:
         if len(pieces) == 1:
             return pieces
         whole = self._piece(" ".join(piece.text for piece in pieces), ())
-        if sum(len(piece.named.words) for piece in pieces) > LONG:
+        size = sum(len(piece.named.words) for piece in pieces)
+        if size > LONG:
             return self._asked_in_story(pieces, whole)
         sure = _distinct(piece for piece in pieces if isinstance(piece.part, Match))
         serious = [piece for piece in sure if not self._is_small_talk(piece)]
+        if size > TERSE:
+            serious = [piece for piece in serious if piece.asks]
         if len(serious) > 1:
             return tuple(serious)
         if isinstance(whole.part, Match):
