@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.content.library import Content
 from bot.content.models import Command, Intent, Target
 from bot.dialogue.actions import Button, Send
-from bot.dialogue.wording import Html, data, label, markup, paragraphs, wording
+from bot.dialogue.wording import Html, capital, data, label, markup, paragraphs, wording
 
 MOST_BUTTONS = 7  # topics offered at once: what a phone shows without scrolling
 
@@ -182,7 +182,7 @@ class Answers:
         """Return the buttons below an answer: what people ask next, more, sources, and (if `quiz`) the quiz."""
         content = self._content
         found = content.answers[answer]
-        rows = self.rows(found.next)
+        rows = self.rows(found.next, answer.partition(".")[0])
         extra = []
         if found.more and more:
             extra.append(Button(content.texts.labels.more, f"m:{answer}"))
@@ -194,15 +194,15 @@ class Answers:
             rows += self.rows(("quiz_start",))
         return tuple(rows)
 
-    def rows(self, targets: Iterable[Target]) -> list[tuple[Button, ...]]:
-        """Return a row with one button for each target."""
-        return [(Button(label(self._content, target), data(target)),) for target in targets]
+    def rows(self, targets: Iterable[Target], beside: str | None = None) -> list[tuple[Button, ...]]:
+        """Return a row with one button for each target, below an answer about the topic `beside`."""
+        return [(Button(label(self._content, target, beside), data(target)),) for target in targets]
 
     def ask_topic(self, asked: AskTopic) -> Send:
         """Return the question which topic is meant."""
         content = self._content
         rows = [
-            (Button(_capital(content.topics[topic].name), f"a:{topic}.{asked.aspect}"),)
+            (Button(capital(content.topics[topic].name), f"a:{topic}.{asked.aspect}"),)
             for topic in asked.topics[:MOST_BUTTONS]
         ]
         return Send(markup(content.aspects[asked.aspect].ask), tuple(rows))
@@ -212,7 +212,3 @@ class Answers:
         content = self._content
         text = markup(content.aspects[asked.aspect].unknown, {"topic": content.topics[asked.topic].name})
         return Send(text, tuple(self.rows(("find_dermatologist",))))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -188,7 +188,7 @@ class QuizFlow:
     def _noted(self, question: Question, value: AnswerValue) -> str:
         if value is None:
             return markup(self._texts.noted_missing)
-        names = [question.options[name].label.lower() for name in value] if isinstance(value, tuple) else [str(value)]
+        names = [_inside(question.options[name].label) for name in value] if isinstance(value, tuple) else [str(value)]
         return markup(self._texts.noted, {"options": listed(names)})
 
     def _onward(self, asking: Asking, notes: tuple[str, ...]) -> Step:
@@ -202,6 +202,11 @@ class QuizFlow:
             question = self._questions[asking.question]
             return self._record(asking, question, None, markup(self._texts.gave_up))
         return Pending(replace(asking, unclear=1), (note,))
+
+
+def _inside(label: str) -> str:
+    """Return a label as it stands inside a sentence; "A, narrow" and "TCA" keep their capitals."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _yielding(question: Question, options: Sequence[str]) -> bool:

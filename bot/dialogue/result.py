@@ -118,7 +118,7 @@ class ResultTexts:
         if topic is None:
             return []
         known = [name for name in ("what", "pain", "cost") if f"{topic}.{name}" in self._content.answers]
-        return [(Button(label(self._content, f"{topic}.{name}"), data(f"{topic}.{name}")),) for name in known]
+        return [(Button(label(self._content, f"{topic}.{name}", topic), data(f"{topic}.{name}")),) for name in known]
 
     def _again(self) -> tuple[tuple[Button, ...], ...]:
         return ((Button(self._content.texts.labels.result_again, "i:quiz_result_explain"),),)

@@ -111,7 +111,11 @@ class Speaker:
         heard = Heard("answer", ("sources_question",), state.topic)
         if not text:
             return self.say(state, self._texts.no_sources, heard)
-        return Reply(state, (Send(text, tuple(self._answers.rows(self._content.answers[answers[0]].next))),), heard)
+        return Reply(
+            state,
+            (Send(text, tuple(self._answers.rows(self._content.answers[answers[0]].next, _topic(answers[0])))),),
+            heard,
+        )
 
     def alarm(self, state: State, intents: Sequence[str]) -> Reply:
         """Answer safety messages before anything else; a quiz that was running waits.

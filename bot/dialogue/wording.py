@@ -52,14 +52,24 @@ def paragraphs(*texts: str) -> Html:
     return Html("\n\n".join(text for text in texts if text))
 
 
-def label(content: Content, target: Target) -> str:
-    """Return the words on a button that leads to an intent or an answer."""
+def label(content: Content, target: Target, beside: str | None = None) -> str:
+    """Return the words on a button that leads to an intent or an answer.
+
+    "What does it cost?" says enough below an answer about the same topic; `beside` another one it needs the name.
+    """
     if "." not in target:
         return content.intents[target].question
     answer = content.answers[target]
     if answer.question is not None:
         return answer.question
-    return content.aspects[target.partition(".")[2]].question
+    topic, _, aspect = target.partition(".")
+    question = content.aspects[aspect].question
+    return question if topic == beside else f"{capital(content.topics[topic].name)}: {question}"
+
+
+def capital(text: str) -> str:
+    """Return a name as it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]
 
 
 def data(target: Target) -> str:

@@ -7,7 +7,7 @@ fitted on utterances that are no examples (`tests/utterances`).
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +15,9 @@ from typing import Self
 
 from bot.content.library import Content
 from bot.content.models import Priority
-from bot.language.classifier import Classifier, Evidence
+from bot.language.classifier import Classifier, Evidence, Examples
 from bot.language.foreign import is_foreign
+from bot.language.learned import Learned
 from bot.language.meaning import Ambiguous, Candidate, Match, NoMatch, Part
 from bot.language.safety import SafetyDetector
 from bot.language.sentences import clauses, is_question, phrases, sentences
@@ -34,7 +35,7 @@ RIVAL = 0.08  # a candidate less probable than this is not worth a button
 BIAS, OF_ODDS, OF_LEAD, OF_KNOWN = -0.97, 0.42, 0.57, 1.72
 """Fitted to tests/utterances, questions and out-of-scope messages together (5-fold: expected calibration error .026)."""
 MOSTLY_KNOWN = 0.6  # share of a message's weight; below it the letters of unknown words speak, and they make things up
-HALF_KNOWN = 0.4  # with less known there is nothing to ask back about
+HALF_KNOWN = 0.4  # of the weight, without correction; with less there is nothing to ask back about
 TINY = 1e-6
 STORY_SURE = 0.5  # for what has the form of a question in a long message
 OUT_OF_SCOPE = "out_of_scope"  # the one intent that is known by name: nobody is asked whether they meant it
@@ -68,12 +69,17 @@ class Matcher:
         self.read = lru_cache(256)(self._read)
 
     @classmethod
-    def build(cls, content: Content, cache: Path | None = None) -> Self:
-        """Fit the classifier on the examples of a content, or load it from `cache` if it was fitted before."""
+    def build(
+        cls, content: Content, cache: Path | None = None, fit: Callable[[Examples], Learned] | None = None
+    ) -> Self:
+        """Fit the classifier on the examples of a content, or load it from `cache` if it was fitted before.
+
+        `fit` is who learns, where that is not to happen in this process.
+        """
         names = Names(content.vocabulary)
         spelled = names.spelled
         examples = [(names.find(words(text), str).words, intent) for text, intent in content.examples]
-        classifier = Classifier.cached(examples, cache) if cache is not None else Classifier.fit(examples)
+        classifier = Classifier.cached(examples, cache, fit) if cache is not None else Classifier.fit(examples)
         counts: dict[str, int] = dict.fromkeys(spelled, 1)
         for text, _ in content.examples:
             for word in words(text):
@@ -113,6 +119,8 @@ class Matcher:
 
     def _read(self, text: str) -> tuple[Piece, ...]:
         pieces = self._pieces(text)
+        if not any(char.isalnum() for char in text):  # "&" and "%" are words elsewhere, and nothing alone
+            return (replace(pieces[0], part=NoMatch()),)
         if len(pieces) == 1:
             return pieces
         whole = self._piece(" ".join(piece.text for piece in pieces), ())
@@ -197,7 +205,7 @@ class Matcher:
         return near.word if near is not None and near.similarity >= 0.75 else word
 
     def _decide(self, text: str, evidence: Evidence, topics: tuple[str, ...]) -> Part:
-        if evidence.known == 0 or not any(char.isalnum() for char in text):
+        if evidence.known == 0:
             return NoMatch(topics, foreign=is_foreign(text, self._english))
         ranked = sureness(evidence)
         best = ranked[0]
@@ -206,7 +214,7 @@ class Matcher:
         if is_foreign(text, self._english):
             return NoMatch(topics, foreign=True)
         offered = tuple(one for one in ranked if one.confidence >= RIVAL and one.intent != OUT_OF_SCOPE)
-        if sum(one.confidence for one in offered) >= WORTH_ASKING and evidence.known >= HALF_KNOWN:
+        if sum(one.confidence for one in offered) >= WORTH_ASKING and _read_as_written(evidence) >= HALF_KNOWN:
             return Ambiguous(offered, topics)
         return NoMatch(topics)
 
@@ -227,6 +235,12 @@ def sureness(evidence: Evidence) -> tuple[Candidate, ...]:
     odds = BIAS + OF_ODDS * math.log(first / (1 - first + TINY)) + OF_LEAD * math.log(first / second)
     sure = 1 / (1 + math.exp(-(odds + OF_KNOWN * evidence.known))) * min(1.0, evidence.known / MOSTLY_KNOWN)
     return tuple(Candidate(intent, sure * max(probability, TINY) / first) for intent, probability in ranked)
+
+
+def _read_as_written(evidence: Evidence) -> float:
+    """Return the share of a message's weight that is known as it stands, without any correction."""
+    whole = sum(taken.weight for taken in evidence.taken)
+    return sum(taken.weight for taken in evidence.taken if taken.similarity == 1.0) / whole if whole else 0.0
 
 
 def _sure(piece: Piece) -> float:
