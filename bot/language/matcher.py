@@ -119,7 +119,7 @@ class Matcher:
 
     def _read(self, text: str) -> tuple[Piece, ...]:
         pieces = self._pieces(text)
-        if not any(char.isalnum() for char in text):  # "&" and "%" are words elsewhere, and nothing alone
+        if not any(word.isalnum() and word != "and" for word in words(text)):  # "%&$" says nothing alone
             return (replace(pieces[0], part=NoMatch()),)
         if len(pieces) == 1:
             return pieces
