@@ -7,7 +7,8 @@ what its own letters and kin say. How sure is sure enough is left to others.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -24,6 +25,8 @@ MOST_READ = 400  # words of a message: three times a long one, and a wall of non
 REMEMBERED = 4096  # unknown words whose rows are kept: under 1 kB each for 200 intents
 CALM = 0.5  # of the scores, in confidence: a message from out of scope is weak for many intents, and sharper shares
 # hide it. AUROC on CLINC150 is .940 with 1 and .945 with .5; less than that mixes up right and wrong answers.
+
+Examples = Iterable[tuple[Sequence[str], str]]  # words and the intent they speak for
 
 
 class Taken(NamedTuple):
@@ -59,12 +62,15 @@ class Evidence:
     @cached_property
     def probabilities(self) -> Floats:
         """Of each intent, if it is one of them at all; too modest where examples are few."""
-        return _shares(self.scores)
+        odds = np.exp(self.scores - self.scores.max(initial=-np.inf))
+        return np.asarray(odds / odds.sum(), dtype=np.float32)
 
     @property
     def confidence(self) -> float:
         """Higher the likelier the best intent is right, for sorting; it becomes a probability in the matcher."""
-        return float(_shares(CALM * self.scores).max(initial=0)) * self.known
+        if not self.intents:
+            return 0.0
+        return self.known / float(np.exp(CALM * (self.scores - self.scores.max())).sum())  # the best of the odds is 1
 
     def rank(self, count: int) -> tuple[tuple[str, float], ...]:
         """The likeliest intents with their probabilities, best first; equals by name."""
@@ -94,15 +100,9 @@ class Classifier:
     def __init__(self, learned: Learned) -> None:
         self.intents = learned.intents
         self.learned = learned
-        self._words = {
-            word: Taken(word, 1.0, float(weight), row)
-            for word, weight, row in zip(learned.words, learned.weights, learned.rows, strict=False)
-        }
         start = len(learned.words)
-        self._pairs = {
-            pair: Taken(pair, 1.0, float(weight), row)
-            for pair, weight, row in zip(learned.pairs, learned.weights[start:], learned.rows[start:], strict=True)
-        }
+        self._words = {word: at for at, word in enumerate(learned.words)}
+        self._pairs = {pair: at for at, pair in enumerate(learned.pairs, start)}
         self._rarest = float(learned.weights[:start].max(initial=1.0))
         self._features = dict(zip(learned.features, learned.feature_weights.tolist(), strict=True))
         self._places = {name: at for at, name in enumerate(learned.features)}
@@ -110,33 +110,35 @@ class Classifier:
         self._take_unknown = lru_cache(REMEMBERED)(self._guess)
 
     @classmethod
-    def fit(cls, examples: Iterable[tuple[Sequence[str], str]]) -> Self:
+    def fit(cls, examples: Examples) -> Self:
         """Learn from (words, intent) examples. An intent's name makes a good example: add it."""
         from bot.language.training import fit  # noqa: PLC0415  # a start from the cache does without scipy
 
         return cls(fit(examples))
 
     @classmethod
-    def cached(cls, examples: Iterable[tuple[Sequence[str], str]], folder: Path) -> Self:
-        """The same, from `folder` if these examples were learned before; else learned and kept there."""
+    def cached(cls, examples: Examples, folder: Path, fit: Callable[[Examples], Learned] | None = None) -> Self:
+        """The same, from `folder` if these examples were learned before; else learned (by `fit`) and kept there."""
         known = list(examples)
         key = fingerprint(known)
         learned = load(folder, key)
         if learned is not None:
             return cls(learned)
-        fitted = cls.fit(known)
-        save(fitted.learned, folder, key)
+        fitted = cls(fit(known)) if fit is not None else cls.fit(known)
+        with suppress(OSError):  # a disk that cannot be written costs the next start its time, nobody an answer
+            save(fitted.learned, folder, key)
         return fitted
 
     def weigh(self, words: Sequence[str]) -> Evidence:
         """What these words say about every intent."""
         words = words[:MOST_READ]
-        taken = [self._words.get(word) or self._take_unknown(word) for word in words]
+        taken = [self._take(word, self._words) if word in self._words else self._take_unknown(word) for word in words]
         said: dict[str, tuple[str, Taken]] = {}
         for word, one in zip(words, taken, strict=True):
             if one.word not in said or one.similarity > said[one.word][1].similarity:
                 said[one.word] = (word, one)
-        beside = {pair: self._pairs[pair] for pair in pairs([one.word for one in taken]) if pair in self._pairs}
+        near = pairs([one.word for one in taken])
+        beside = {pair: self._take(pair, self._pairs) for pair in near if pair in self._pairs}
         whole = sum(one.weight for _, one in said.values())
         clear = sum(one.weight * one.similarity for _, one in said.values())
         parts = (*(one for _, one in said.values()), *beside.values())
@@ -148,12 +150,17 @@ class Classifier:
             taken=parts,
         )
 
+    def _take(self, part: str, places: dict[str, int]) -> Taken:
+        """What is known of a word or a pair; made when it is asked for, as thousands of them are some megabytes."""
+        at = places[part]
+        return Taken(part, 1.0, float(self.learned.weights[at]), self.learned.rows[at])
+
     def _sum(self, parts: tuple[Taken, ...]) -> Floats:
         """The weighted sum of their rows; the weights are brought to length 1, as in training."""
         if not parts:
             return np.zeros(len(self.intents), np.float32)
         weights = np.array([one.weight for one in parts], np.float32)
-        rows = np.array([one.row for one in parts])
+        rows = np.concatenate([one.row for one in parts]).reshape(len(parts), -1)
         return np.asarray(weights @ rows / math.sqrt(weights @ weights), dtype=np.float32)
 
     def _guess(self, word: str) -> Taken:
@@ -164,10 +171,5 @@ class Classifier:
         nearest = self._spelling.nearest(word)
         if nearest is None:
             return Taken(word, 0.0, self._rarest, own)
-        meant = self._words[nearest.word]
+        meant = self._take(nearest.word, self._words)
         return Taken(meant.word, nearest.similarity, meant.weight, BLEND * own + (1 - BLEND) * meant.row)
-
-
-def _shares(scores: Floats) -> Floats:
-    odds = np.exp(scores - scores.max(initial=0))
-    return np.asarray(odds / odds.sum(), dtype=np.float32)

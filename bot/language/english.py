@@ -1,8 +1,8 @@
 """Everyday English words in loose groups; what for stands in `kin`.
 
-Written from general knowledge of the language, not from anybody's examples. A word may stand in several groups, and a
-group may hold what is alike ("buy", "purchase"), what is said in the same place ("red", "blue"), or opposites that
-are asked for with the same words. Words of a trade belong in the vocabulary an author writes.
+Written from general knowledge of the language. A word may stand in several groups, and a group may hold what
+is alike ("buy", "purchase"), what is said in the same place ("red", "blue"), or opposites that are asked for
+with the same words. Words of a trade belong in the vocabulary an author writes.
 """
 
 # name: its members; a member may stand in several groups

@@ -62,7 +62,7 @@ def fingerprint(examples: Iterable[tuple[Sequence[str], str]]) -> str:
 def load(folder: Path, key: str) -> Learned | None:
     """The fit kept under this key; None if there is none, or what is there is damaged or somebody else's."""
     try:
-        with np.load(_file(folder, key), allow_pickle=False) as kept:
+        with _file(folder, key).open("rb") as file, np.load(file, allow_pickle=False) as kept:
             names = json.loads(kept["names"].tobytes())
             if names["key"] != key:
                 return None

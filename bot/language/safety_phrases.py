@@ -8,6 +8,7 @@ message, however it is made, costs more than its length times the rules.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeGuard
 
 from bot.content.safety_rules import GAP, NUMBER, Choice, Sequence, parsed, words_in
@@ -15,6 +16,12 @@ from bot.language.safety_tokens import Message, tokens
 
 WIDEST_GAP = 4  # words that `...` may stand for: "want my whole miserable life to end" needs them
 MOST_SPANS = 200  # of one group that are looked at: who names pus 200 times has been heard
+
+EVERYWHERE = frozenset(
+    "a an and are at but can do does for from had has have how i if im in is it its me my not of on or so that the this "
+    "to was what when why will with would you your".split()
+)
+"""Words of nearly every message: a line is not looked for because of one of them if it needs any other word."""
 
 Span = tuple[int, int]
 """From the first word to behind the last one."""
@@ -44,6 +51,8 @@ class _Line:
     first: frozenset[str]
     first_groups: frozenset[str]
     telling: frozenset[str]
+    also: tuple[frozenset[str], ...]
+    """Of each of these it needs a word as well."""
 
 
 class Phrasebook:
@@ -74,7 +83,8 @@ class Phrasebook:
         waiting: dict[str, dict[int, _Line]] = defaultdict(dict)
         for word in places:
             for line in self._telling.get(word, ()):
-                waiting[line.group][id(line)] = line
+                if not any(places.keys().isdisjoint(words) for words in line.also):
+                    waiting[line.group][id(line)] = line
         found: dict[str, list[Span]] = {}
         ends: _Ends = {}
         for group in self._groups:
@@ -119,8 +129,9 @@ def _line(group: str, steps: _Steps, common: Mapping[str, int]) -> _Line:
     first = _first(steps)
     names = {word for word in first if word.startswith("{")}
     needed = [words for step in steps if (words := _needed(step))]
-    telling = min(needed, key=lambda words: sum(common[word] for word in words), default=frozenset[str]())
-    return _Line(group, steps, first - names, frozenset(name[1:-1] for name in names), telling)
+    needed.sort(key=lambda words: (not words.isdisjoint(EVERYWHERE), sum(common[word] for word in words)))
+    telling = needed[0] if needed else frozenset[str]()
+    return _Line(group, steps, first - names, frozenset(name[1:-1] for name in names), telling, tuple(needed[1:]))
 
 
 def _needed(step: "str | _Pick") -> frozenset[str]:
@@ -170,6 +181,7 @@ def _first(steps: _Steps) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=8192)  # the rules write few different words, many times
 def _typed(written: str) -> tuple[str, ...]:
     """A word of the rules as `Message` has it: "can't" is cant, "self-harm" is two words."""
     if written in {GAP, NUMBER} or written.startswith("{"):

@@ -35,8 +35,8 @@ SPEAKING = {
     "🆘": "sos",
 }
 
-EMOTICON = re.compile(r"(?<![^\W_])(?:[:;]'?-?(?:[)(|\\/\]\[]{1,9}|[dpo])|=[)(]{1,9}|x{1,9}d{1,9})(?![^\W_])")
-APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")  # don't, dont and don’t are one word
+EMOTICON = re.compile(r"(?<![^\W_])(?:[:;]'?-?(?:[)(|\\/\]\[]{1,9}|[dpo])|=[)(]{1,9}|x{1,9}d{1,9})+(?![^\W_])")
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])'+(?=[^\W\d_])")  # don't, dont and don’t are one word
 FACES = frozenset(":;=x")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 1,500 is 1500
 DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d{1,4}),(?=\d{1,2} ?(?:mm|cm|ml|mg|%|€|eur)(?![^\W_]))")  # 2,5mm is 2.5mm
@@ -110,9 +110,7 @@ def _without_piles(text: str) -> str:
 
 
 def _read(text: str) -> str:
-    """Reading: emoticons, apostrophes, numbers, elongations, spacing. Most messages hold few of them."""
-    if not FACES.isdisjoint(text):
-        text = EMOTICON.sub(" ", text)
+    """Reading: apostrophes, numbers, elongations, emoticons, spacing. Most messages hold few of them."""
     if "'" in text:
         text = APOSTROPHE.sub("", text)
     if "," in text:
@@ -120,5 +118,7 @@ def _read(text: str) -> str:
     if TRIPLE.search(text):
         text = ELONGATION.sub(lambda run: run[1] * 2 if run[1] else run[0], text)
         text = REPEATED_MARK.sub(r"\1", text)
+    if not FACES.isdisjoint(text):
+        text = EMOTICON.sub(" ", text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -34,11 +34,11 @@ DOUBT = 0.02  # of an example, for every intent: a word seen once is not yet kno
 PAIR = 0.4  # weight of a pair beside a word's: 0 loses .5, .6 loses .1
 SMOOTHING = 0.02  # of the wanted probabilities goes to all intents: .1 loses .4
 # Stopping early is what keeps the model modest: at ten examples an intent 40 and 90 steps lose .4 and .2. The more
-# examples there are the less modest it has to be: with a hundred, 60 steps lose 3 against 120.
-STEPS, STEPS_GROW, MOST_STEPS = 60, 0.3, 150
+# examples there are the less modest it has to be: with a hundred, 60 steps lose 3 against 150.
+STEPS, STEPS_GROW, MOST_STEPS = 60, 0.4, 160
 DROPPED = 0.1  # share of an example hidden at each step, so that no word is indispensable: 0 and .3 lose .3 and .2
 BATCH = 4096  # examples looked at in one step: bounds the time a step takes
-MOST_WORDS, MOST_PAIRS, MOST_FEATURES = 20_000, 15_000, 20_000  # bounds memory and time: the most used are kept
+MOST_WORDS, MOST_PAIRS, MOST_FEATURES = 20_000, 30_000, 20_000  # bounds memory and time: the most used are kept
 SEED = 20_261  # any: equal examples must give equal answers
 
 
@@ -142,6 +142,8 @@ def _descend(shown: Sparse, parts: Sparse, wanted: Columns, intents: int) -> Flo
     """Nesterov's accelerated gradient descent from zero; each step looks at a batch, whole and with parts hidden."""
     chance = np.random.default_rng(SEED)
     learned = np.zeros((parts.shape[1], intents), np.float32)
+    if not parts.shape[0]:
+        return learned
     ahead = learned.copy()
     stride = 2 / _steepness(_of_length_one(shown), parts)
     for step in range(_steps(len(wanted) / intents)):
