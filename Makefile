@@ -20,7 +20,7 @@ PROGRESS := awk -v total="$$total" ' \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run console check test lock clean
+.PHONY: help bench run console check test lock clean
 
 help: ## What can be asked for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ test: $(VENV)/dev.stamp ## Format, lint, types and all tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto $(ARGS)
+
+bench: $(VENV)/bench.stamp ## Measure the matcher beside its peers: make bench DATA=folder
+	@$(BIN)/python -m benchmarks.intents $(DATA) $(ARGS)
 
 # The venv is made anew when it is new, was left half-made or a requirement file changed; packages for tests come on
 # top of those for running.
