@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from bot.content.library import Shelf, read_shelf
 from bot.content.loader import Problem, build, read_document
 from bot.content.quiz_models import Question, Quiz
 
@@ -19,6 +20,12 @@ def real_quiz() -> Quiz:
         quiz, found = build(document, Quiz)
     assert quiz is not None, [*problems, *found]
     return quiz
+
+
+@cache
+def real_shelf() -> Shelf:
+    """All real files as they were read."""
+    return read_shelf(ROOT)
 
 
 def question(name: str) -> Question:

@@ -17,16 +17,17 @@ def check_facts(shelf: Shelf) -> None:
         return
     _check_cited(shelf, facts)
     _check_sources(shelf, facts, sources)
-    _check_stated(shelf, facts)
     _check_cautions(shelf)
-    _check_unused(shelf, facts)
+    if not shelf.broken_in("knowledge/topics"):  # else it is not known what is cited
+        _check_stated(shelf, facts)
+        _check_unused(shelf, facts)
 
 
 def _answers(shelf: Shelf) -> Iterator[tuple[str, str, Answer]]:
-    """Yield topic, aspect and value of every answer."""
-    for topic in shelf.topics.values():
+    """Yield topic (the name of its file), aspect and value of every answer."""
+    for name, topic in shelf.topics.items():
         for aspect, answer in topic.aspects.items():
-            yield topic.id, aspect, answer
+            yield name, aspect, answer
 
 
 def _suggest(name: str, known: Sequence[str]) -> str:
@@ -56,8 +57,8 @@ def _check_sources(shelf: Shelf, facts: Facts, sources: Sources) -> None:
 
 def _check_stated(shelf: Shelf, facts: Facts) -> None:
     """The answer of an intent cites the facts that the intent's right answer states."""
-    for intent in shelf.intents.values():
-        place = f"intents/{intent.id}.yaml"
+    for name, intent in shelf.intents.items():
+        place = f"intents/{name}.yaml"
         cited = _cited_for(shelf, intent)
         for index, fact in enumerate(intent.states):
             if fact not in facts.facts:

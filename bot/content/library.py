@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from bot.content.loader import Document, Problem, build, read_document
+from bot.content.loader import Document, Problem, build, read_document, suggest
 from bot.content.models import (
     Answer,
     Aspect,
@@ -126,6 +126,8 @@ class Shelf:
     knowledge: dict[str, BaseModel] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     """By the place of a file: `intents/cost.yaml`."""
+    broken: set[str] = field(default_factory=set)
+    """Places of files that are there but could not be read: what they hold is not known, and not missing either."""
     problems: list[Problem] = field(default_factory=list)
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
@@ -138,8 +140,18 @@ class Shelf:
             self.digest.update(place.encode() + b"\0" + document.raw)
             value, found = build(document, model)
             problems = [*problems, *found]
+        if value is None:
+            self.broken.add(place)
         self.problems += problems
         return value
+
+    def broken_in(self, folder: str) -> set[str]:
+        """Return the names of the files of a folder that could not be read."""
+        return {
+            place.removeprefix(f"{folder}/").removesuffix(".yaml")
+            for place in self.broken
+            if Path(place).parent == Path(folder)
+        }
 
     def problem(self, place: str, path: tuple[str | int, ...], what: str, how: str) -> None:
         """Note a problem at a value of a file."""
@@ -157,15 +169,34 @@ def read_shelf(root: Path) -> Shelf:
         value = shelf.read(root, f"knowledge/{name}.yaml", model)
         if value is not None:
             shelf.knowledge[name] = value
-    for path in sorted((root / "intents").glob("*.yaml")):
+    for path in _files(root / "intents"):
         intent = shelf.read(root, f"intents/{path.name}", Intent)
         if intent is not None:
             shelf.intents[path.stem] = intent
-    for path in sorted((root / "knowledge" / "topics").glob("*.yaml")):
+    for path in _files(root / "knowledge" / "topics"):
         topic = shelf.read(root, f"knowledge/topics/{path.name}", Topic)
         if topic is not None:
             shelf.topics[path.stem] = topic
+    shelf.problems += _unread(root)
     return shelf
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the content files of a folder; what editors leave beside them begins with a dot."""
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
+
+
+def _unread(root: Path) -> Iterator[Problem]:
+    """Yield a problem for each file that looks like content and is not read."""
+    for path in _files(root / "knowledge"):
+        if path.stem not in KNOWLEDGE:
+            names = ", ".join(KNOWLEDGE)
+            how = suggest(path.stem, KNOWLEDGE, f"topics belong in topics/, the files here are: {names}")
+            yield Problem(f"knowledge/{path.name}", 1, 1, "nothing reads this file", how)
+    for folder in ("intents", "knowledge", "knowledge/topics"):
+        for path in sorted((root / folder).glob("*.yml")):
+            what, how = "nothing reads this file", f"call it '{path.stem}.yaml'"
+            yield Problem(f"{folder}/{path.name}", 1, 1, what, how)
 
 
 def assemble(shelf: Shelf) -> Content:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -141,9 +142,12 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> Problem:
     if isinstance(error, yaml.reader.ReaderError):
         line, column = _place(text.encode()[: error.position].decode("utf-8", "replace"))
         return Problem(name, line, column, f"this is not YAML: {error.reason}", "remove the odd character")
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     reason = getattr(error, "problem", None) or str(error)
+    marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
+    if "end of stream" in reason:
+        marks.reverse()  # a quote that nobody closed is at fault where it opens
+    mark = next((mark for mark in marks if mark is not None), None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     how = "look at the indentation, quotes and colons of this line and the one above"
     return Problem(name, line, column, f"this is not YAML: {reason}", how)
 
@@ -185,7 +189,8 @@ def _problem(document: Document, detail: dict[str, Any], model: type[BaseModel])
     key = path[-1] if path else "the file"
     match detail["type"]:
         case "extra_forbidden":
-            hint = suggest(str(key), sorted(_keys(model)), "remove it, or see the schema for the keys there are")
+            known = {name for found in _models_at(model, path[:-1]) for name in found.model_fields}
+            hint = suggest(str(key), sorted(known), "remove it, or see the schema for the keys there are")
             return document.problem(path, f"'{key}' is not a key that is known here", hint)
         case "missing":
             return document.problem(path[:-1], f"'{key}' is missing", f"add '{key}:'")
@@ -207,17 +212,19 @@ def _problem(document: Document, detail: dict[str, Any], model: type[BaseModel])
             )
 
 
-def _keys(model: type[BaseModel], seen: frozenset[type[BaseModel]] = frozenset()) -> set[str]:
-    """Return every key that a model and the models inside it have."""
-    keys = set(model.model_fields)
-    for info in model.model_fields.values():
-        for inner in _models_in(info.annotation):
-            if inner not in seen:
-                keys |= _keys(inner, seen | {model, inner})
-    return keys
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
+def _models_at(annotation: Any, path: Path_) -> list[type[BaseModel]]:
+    """Return the models that may stand at `path` inside a value of type `annotation`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [inner for part in getattr(annotation, "__args__", ()) for inner in _models_in(part)]
+        if not path:
+            return [annotation]
+        info = annotation.model_fields.get(str(path[0]))
+        return _models_at(info.annotation, path[1:]) if info is not None else []
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        return [found for part in parts for found in _models_at(part, path)]
+    if origin is Annotated:
+        return _models_at(parts[0], path)
+    if not path or not isinstance(origin, type):
+        return []
+    inner = parts[1:] if issubclass(origin, Mapping) else parts  # a mapping holds values, a list items
+    return [found for part in inner for found in _models_at(part, path[1:])]

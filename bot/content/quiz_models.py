@@ -32,6 +32,16 @@ class Measure(Model):
     unit: Literal["mm", "years", "days"]
     bands: Annotated[tuple["Band", ...], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def takes_every_number(self) -> "Measure":
+        bounds = [band.below if band.below is not None else band.up_to for band in self.bands]
+        numbers = [bound for bound in bounds[:-1] if bound is not None]
+        if bounds[-1] is not None or len(numbers) < len(bounds) - 1 or numbers != sorted(numbers):
+            raise ValueError(
+                "every band but the last needs `below` or `up_to`, smallest first, and the last has neither"
+            )
+        return self
+
 
 class Band(Model):
     """Numbers below `below`, or up to and with `up_to`; the last band has neither and takes the rest."""

@@ -1,20 +1,17 @@
 """What must hold inside a quiz: names that exist, questions and options that something reaches."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
 from itertools import product
 
 from bot.content.conditions import Answered, Between, Includes, Rule, Term, Value, holds, leaves
-from bot.content.library import Shelf
-from bot.content.models import Facts, Model
+from bot.content.library import Shelf, same_text
+from bot.content.models import Model
+from bot.content.outcome_validation import PLACE, Where, check_outcome, near, types_of
 from bot.content.quiz_models import OutcomeRules, Question, Quiz
 
-PLACE = "knowledge/quiz.yaml"
 MOST_TRIES = 20_000  # combinations of answers tried to reach one question; ours need fewer than 300
 _WORKED_OUT = ("type", "status", "shown", "too_long")
 """Values that the engine works out of every quiz, beside its levels and sums."""
-
-Where = tuple[str | int, ...]
 
 
 def check_quiz(shelf: Shelf) -> None:
@@ -22,28 +19,24 @@ def check_quiz(shelf: Shelf) -> None:
     quiz = shelf.one(Quiz)
     if quiz is None:
         return
+    before = len(shelf.problems)
     _check_ids(shelf, quiz)
+    _check_terms(shelf, quiz)
     _check_conditions(shelf, quiz)
-    if not shelf.problems:
+    if len(shelf.problems) == before:  # else the conditions cannot be tried out
         _check_paths(shelf, quiz)
-    _check_options(shelf, quiz)
     _check_readings(shelf, quiz)
-    _check_references(shelf, quiz)
-
-
-def _suggest(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(known)[:12])}"
+    check_outcome(shelf, quiz.outcome, {question.key: question.options for question in reversed(quiz.questions)})
 
 
 def _check_ids(shelf: Shelf, quiz: Quiz) -> None:
-    seen: dict[str, str] = {}
+    seen: set[tuple[str, str]] = set()
     for index, question in enumerate(quiz.questions):
         for kind, name in (("id", question.id), ("key", question.key)):
-            if seen.setdefault(f"{kind} {name}", question.id) != question.id or _count(quiz, kind, name) > 1:
-                shelf.problem(
-                    PLACE, ("questions", index, kind), f"two questions have the {kind} '{name}'", "give each its own"
-                )
+            if (kind, name) in seen:
+                what = f"a question before has the {kind} '{name}' too"
+                shelf.problem(PLACE, ("questions", index, kind), what, "give each its own")
+            seen.add((kind, name))
         for option in question.options:
             if len(f"q:xxxxxxxx:{question.id}:{option}".encode()) > 64:
                 shelf.problem(
@@ -54,8 +47,21 @@ def _check_ids(shelf: Shelf, quiz: Quiz) -> None:
                 )
 
 
-def _count(quiz: Quiz, kind: str, name: str) -> int:
-    return sum(getattr(question, kind) == name for question in quiz.questions)
+def _check_terms(shelf: Shelf, quiz: Quiz) -> None:
+    """No term leads back to itself."""
+    terms = quiz.outcome.terms
+
+    def circle(name: str, path: tuple[str, ...]) -> tuple[str, ...]:
+        if name in path:
+            return (*path[path.index(name) :], name)
+        inner = (leaf.name for leaf in leaves(terms[name]) if isinstance(leaf, Term) and leaf.name in terms)
+        return next((found for other in inner if (found := circle(other, (*path, name)))), ())
+
+    for name in terms:
+        found = circle(name, ())
+        if found and name in found:
+            what = f"the term '{name}' leads back to itself: {' > '.join(found)}"
+            shelf.problem(PLACE, ("outcome", "terms", name), what, "take one of them out")
 
 
 def _conditions(quiz: Quiz) -> Iterator[tuple[Where, Rule]]:
@@ -93,14 +99,14 @@ def _check_conditions(shelf: Shelf, quiz: Quiz) -> None:
 def _possible(quiz: Quiz) -> Mapping[str, frozenset[str] | None]:
     """Return, for each value that a condition may name, what it can include; None for a number."""
     rules = quiz.outcome
-    types = {*(rules.scores.types if rules.scores else ()), *(rule.type for rule in rules.type_rules)}
     known: dict[str, frozenset[str] | None] = {
-        question.key: None if question.kind == "number" else frozenset(question.options) for question in quiz.questions
+        question.key: None if question.kind == "number" else frozenset(question.options)
+        for question in reversed(quiz.questions)  # of two with the same key the first one counts
     }
     known |= dict.fromkeys(rules.sums)
     known |= {name: frozenset(level.value for level in levels) for name, levels in rules.levels.items()}
     options = frozenset(rules.options)
-    worked_out = (frozenset(types), frozenset(gate.status for gate in rules.gates), options, options)
+    worked_out = (frozenset(types_of(rules)), frozenset(gate.status for gate in rules.gates), options, options)
     return known | dict(zip(_WORKED_OUT, worked_out, strict=True))
 
 
@@ -109,16 +115,16 @@ def _wrong(
 ) -> Iterator[tuple[str, str]]:
     if isinstance(leaf, Term):
         if leaf.name not in rules.terms:
-            yield f"there is no term '{leaf.name}'", _suggest(leaf.name, list(rules.terms))
+            yield f"there is no term '{leaf.name}'", near(leaf.name, rules.terms)
     elif leaf.name not in possible:
-        yield f"there is no answer or value '{leaf.name}'", _suggest(leaf.name, list(possible))
+        yield f"there is no answer or value '{leaf.name}'", near(leaf.name, possible)
     elif isinstance(leaf, Includes):
         options = possible[leaf.name]
         if options is None:
             yield f"'{leaf.name}' is a number", "compare it with {at_least: 1} or {below: 2}"
         else:
             for option in sorted(leaf.options - options):
-                yield f"'{leaf.name}' can never be '{option}'", _suggest(option, list(options))
+                yield f"'{leaf.name}' can never be '{option}'", near(option, options)
     elif isinstance(leaf, Between) and possible[leaf.name] is not None:
         yield f"'{leaf.name}' is not a number", "name the options instead"
 
@@ -168,92 +174,42 @@ def _candidates(question: Question, quiz: Quiz) -> list[Value]:
     return [None, *sorted({bound + step for bound in bounds for step in (-1, 0)})]
 
 
-def _check_options(shelf: Shelf, quiz: Quiz) -> None:
-    """Options of the result exist where they are named, and each is offered somewhere."""
-    offered: dict[str, Where] = {}
-    rules = quiz.outcome
-    for index, row in enumerate(rules.base_lists):
-        offered |= dict.fromkeys(row.options, ("outcome", "base_lists", index, "options"))
-    for index, gate in enumerate(rules.gates):
-        for slot in (*gate.now, *gate.later):
-            if slot.option is not None:
-                offered[slot.option] = ("outcome", "gates", index)
-    for slot in rules.before_last:
-        if slot.option is not None:
-            offered[slot.option] = ("outcome", "before_last")
-    named = dict(offered)
-    for part, rows in (("remove", rules.remove), ("to_end", rules.to_end)):
-        for index, change in enumerate(rows):
-            named |= dict.fromkeys(change.options, ("outcome", part, index, "options"))
-    for option, path in named.items():
-        if option not in rules.options:
-            shelf.problem(PLACE, path, f"there is no option '{option}'", _suggest(option, list(rules.options)))
-    for option in rules.options:
-        if option not in offered:
-            shelf.problem(
-                PLACE,
-                ("outcome", "options", option),
-                f"no branch leads to the option '{option}'",
-                "name it in base_lists or in a gate, or remove it",
-            )
-
-
 def _check_readings(shelf: Shelf, quiz: Quiz) -> None:
     """What turns words into options names options of that question, and no word means two of them."""
     for index, question in enumerate(quiz.questions):
-        names: dict[Where, str] = {("rules", i, "option"): rule.option for i, rule in enumerate(question.rules)}
-        names |= {("rules", i, "becomes"): rule.becomes for i, rule in enumerate(question.rules) if rule.becomes}
-        names |= {("yields", i): option for i, option in enumerate(question.yields)}
-        names |= {("ends", i): option for i, option in enumerate(question.ends)}
-        names |= {("always_counts", i): option for i, option in enumerate(question.always_counts)}
-        if question.missing:
-            names["missing",] = question.missing
-        if question.several not in ("ask", "last"):
-            names["several",] = question.several
-        if question.measure:
-            names |= {("measure", "bands", i, "option"): band.option for i, band in enumerate(question.measure.bands)}
-        for path, option in names.items():
+        for path, option in _named_options(question):
             if option not in question.options:
-                shelf.problem(
-                    PLACE,
-                    ("questions", index, *path),
-                    f"'{question.id}' has no option '{option}'",
-                    _suggest(option, list(question.options)),
-                )
+                what = f"'{question.id}' has no option '{option}'"
+                shelf.problem(PLACE, ("questions", index, *path), what, near(option, question.options))
         owners: dict[str, str] = {}
         for name, choice in question.options.items():
-            for place, words in enumerate(choice.says):
-                if owners.setdefault(words.casefold(), name) != name:
-                    shelf.problem(
-                        PLACE,
-                        ("questions", index, "options", name, "says", place),
-                        f"'{words}' means '{owners[words.casefold()]}' too",
-                        "leave it to one of the two",
-                    )
+            for at, words in enumerate(choice.says):
+                owner = owners.setdefault(same_text(words), name)
+                if owner != name:
+                    path = ("questions", index, "options", name, "says", at)
+                    shelf.problem(PLACE, path, f"'{words}' means '{owner}' too", "leave it to one of the two")
+        intents = {*shelf.intents, *shelf.broken_in("intents")}
+        for option, intent in question.safety.items():
+            if intent not in intents:
+                how = near(intent, intents)
+                shelf.problem(PLACE, ("questions", index, "safety", option), f"there is no intent '{intent}'", how)
+    everything = {option for question in quiz.questions for option in question.options}
+    for option in set(quiz.everywhere) - everything:
+        shelf.problem(PLACE, ("everywhere", option), f"no question has an option '{option}'", near(option, everything))
 
 
-def _check_references(shelf: Shelf, quiz: Quiz) -> None:
-    """Facts, topics and intents that the quiz names exist; every type has a name."""
-    rules = quiz.outcome
-    facts = shelf.one(Facts)
-    cited = {("options", name): advice.facts for name, advice in rules.options.items()}
-    for part, notes in (("cautions", rules.cautions), ("avoid", rules.avoid), ("always_avoid", rules.always_avoid)):
-        cited |= {(part, name): note.facts for name, note in notes.items()}
-    for (part, name), ids in cited.items():
-        for fact in ids:
-            if facts is not None and fact not in facts.facts:
-                shelf.problem(PLACE, ("outcome", part, name, "facts"), f"there is no fact {fact}", "mend the number")
-    for name, advice in rules.options.items():
-        if advice.topic is not None and advice.topic not in shelf.topics:
-            path = ("outcome", "options", name, "topic")
-            shelf.problem(PLACE, path, f"there is no topic '{advice.topic}'", _suggest(advice.topic, [*shelf.topics]))
-    for index, gate in enumerate(rules.gates):
-        for message in gate.messages:
-            if message.intent not in shelf.intents:
-                how = _suggest(message.intent, [*shelf.intents])
-                place = ("outcome", "gates", index, "messages")
-                shelf.problem(PLACE, place, f"there is no intent '{message.intent}'", how)
-    types = {*(rules.scores.types if rules.scores else ()), *(rule.type for rule in rules.type_rules)}
-    for name in sorted(types - set(rules.types)):
-        how = f"add '{name}:' with name and about"
-        shelf.problem(PLACE, ("outcome", "types"), f"the type '{name}' has no name", how)
+def _named_options(question: Question) -> Iterator[tuple[Where, str]]:
+    """Yield the options that a question names outside its list of options."""
+    for index, rule in enumerate(question.rules):
+        yield ("rules", index, "option"), rule.option
+        if rule.becomes is not None:
+            yield ("rules", index, "becomes"), rule.becomes
+    lists = (("yields", question.yields), ("ends", question.ends), ("always_counts", question.always_counts))
+    for name, options in lists:
+        yield from (((name, at), option) for at, option in enumerate(options))
+    for name, option in (("missing", question.missing), ("denied", question.denied), ("several", question.several)):
+        if option is not None and (name != "several" or option not in ("ask", "last")):
+            yield (name,), option
+    if question.measure is not None:
+        yield from ((("measure", "bands", at, "option"), band.option) for at, band in enumerate(question.measure.bands))
+    yield from ((("safety", option), option) for option in question.safety)

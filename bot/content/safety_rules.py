@@ -17,6 +17,7 @@ message is decided in `bot/language/safety.py`.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
@@ -183,6 +184,7 @@ class SafetyRules(Model):
         return tuple(ordered)
 
 
+@lru_cache(maxsize=8192)  # checked, put in order and compiled: three times each
 def parsed(phrase: str) -> Sequence:
     """Return what a phrase is made of.
 

@@ -62,7 +62,8 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema(schema_generator=_Generator)
     for name, part in {model.__name__: schema, **schema.get("$defs", {})}.items():
         for field, text in _described(inspect.getmodule(model), name):
-            part["properties"][field].setdefault("description", text)
+            if field in part.get("properties", {}):
+                part["properties"][field].setdefault("description", text)
     return {"$schema": GenerateJsonSchema.schema_dialect, **schema}
 
 

@@ -5,9 +5,9 @@ not fill: `Slots` says which ones it does.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from bot.content.models import Label, Model, Prose, Target, Wordings
 
@@ -126,7 +126,15 @@ class ResultTexts(Model):
     explain_sessions: Annotated[Prose, Slots("sessions")]
     explain_days: Annotated[Prose, Slots("days")]
     explain_caution: Annotated[Prose, Slots("caution")]
-    evidence: dict[str, Prose]
+    evidence: dict[Literal["A", "B", "C"], Prose]
+    """How sure it is, for each grade of evidence."""
+
+    @model_validator(mode="after")
+    def knows_every_grade(self) -> "ResultTexts":
+        missing = [grade for grade in ("A", "B", "C") if grade not in self.evidence]
+        if missing:
+            raise ValueError(f"`evidence` says nothing about {' and '.join(missing)}")
+        return self
 
 
 class ExportTexts(Model):

@@ -3,37 +3,22 @@
 What is wrong inside one value is found while it is read (`loader.py`, the models). Nothing here changes content.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-from pydantic.fields import FieldInfo
 
 from bot.content.fact_validation import check_facts
 from bot.content.library import Content, Shelf, assemble, read_shelf, same_text, slots_of
 from bot.content.loader import Problem, suggest
-from bot.content.models import (
-    Answer,
-    Aspects,
-    Model,
-    Priority,
-    Vocabulary,
-)
-from bot.content.quiz_models import Quiz
+from bot.content.models import Aspects, Priority, Vocabulary
 from bot.content.quiz_validation import check_quiz
 from bot.content.safety_rules import SafetyRules
 from bot.content.templates import TemplateError, expand
-from bot.content.texts import Say, Slots, Texts
+from bot.content.text_checks import Where, answers_with_places, check_limits, check_placeholders, says_of
+from bot.content.texts import Texts
 
-MESSAGE_UNITS = 4096  # Telegram's limits, in UTF-16 units
-CAPTION_UNITS = 1024
-DATA_BYTES = 64
+DATA_BYTES = 64  # Telegram's limit for what a button sends back
 LED_TO = ("quiz_start", "quiz_result_explain", "find_dermatologist")
 """Intents that the program itself puts on buttons."""
-_PLACEHOLDER = re.compile(r"\{(\w*)\}")
-
-Where = tuple[str | int, ...]
 
 
 def load(root: Path) -> tuple[Content | None, list[Problem]]:
@@ -48,13 +33,6 @@ def _intent(name: str) -> str:
     return f"intents/{name}.yaml"
 
 
-def _all_answers(shelf: Shelf) -> Iterator[tuple[str, Where, str, Answer]]:
-    """Yield place, path, name and value of every answer."""
-    for name, topic in shelf.topics.items():
-        for aspect, answer in topic.aspects.items():
-            yield f"knowledge/topics/{name}.yaml", ("aspects", aspect), f"{name}.{aspect}", answer
-
-
 def check_names(shelf: Shelf) -> None:
     """A file is called as what it holds."""
     for folder, values in (("intents", shelf.intents), ("knowledge/topics", shelf.topics)):
@@ -66,10 +44,11 @@ def check_names(shelf: Shelf) -> None:
 
 def check_targets(shelf: Shelf) -> None:
     """Whatever leads to an answer or an intent leads to one that exists."""
-    known = {*shelf.intents, *(name for _, _, name, _ in _all_answers(shelf))}
+    broken_topics = shelf.broken_in("knowledge/topics")
+    known = {*shelf.intents, *shelf.broken_in("intents"), *(name for _, _, name, _ in answers_with_places(shelf))}
 
     def target(place: str, path: Where, name: str | None) -> None:
-        if name is not None and name not in known:
+        if name is not None and name not in known and name.partition(".")[0] not in broken_topics:
             shelf.problem(place, path, f"there is no answer or intent '{name}'", suggest(name, sorted(known)))
 
     for name, intent in shelf.intents.items():
@@ -78,17 +57,16 @@ def check_targets(shelf: Shelf) -> None:
             shelf.problem(_intent(name), ("answer",), what, "write topic.aspect")
         else:
             target(_intent(name), ("answer",), intent.answer)
-    for place, path, _, answer in _all_answers(shelf):
+    for place, path, _, answer in answers_with_places(shelf):
         for index, name in enumerate(answer.next):
             target(place, (*path, "next", index), name)
     texts = shelf.one(Texts)
     if texts is not None:
         for index, command in enumerate(texts.about.commands):
             target("knowledge/texts.yaml", ("about", "commands", index, "leads_to"), command.leads_to)
-        for path, say, _ in _says(texts):
-            if isinstance(say, Say):
-                for index, name in enumerate(say.buttons):
-                    target("knowledge/texts.yaml", (*path, "buttons", index), name)
+        for path, say in says_of(texts):
+            for index, name in enumerate(say.buttons):
+                target("knowledge/texts.yaml", (*path, "buttons", index), name)
 
 
 def check_topics(shelf: Shelf) -> None:
@@ -104,9 +82,10 @@ def check_topics(shelf: Shelf) -> None:
     for key, aspect in (aspects.aspects if aspects is not None else {}).items():
         for index, name in enumerate(aspect.offer):
             named.append(("knowledge/aspects.yaml", ("aspects", key, "offer", index), name))
+    known = {*shelf.topics, *shelf.broken_in("knowledge/topics")}
     for place, path, name in named:
-        if name not in shelf.topics:
-            shelf.problem(place, path, f"there is no topic '{name}'", suggest(name, shelf.topics))
+        if name not in known:
+            shelf.problem(place, path, f"there is no topic '{name}'", suggest(name, sorted(known)))
 
 
 def check_aspects(shelf: Shelf) -> None:
@@ -124,7 +103,7 @@ def check_aspects(shelf: Shelf) -> None:
         if intent.aspect is not None and intent.aspect not in aspects.aspects:
             how = suggest(intent.aspect, aspects.aspects)
             shelf.problem(_intent(stem), ("aspect",), f"there is no aspect '{intent.aspect}'", how)
-    for place, path, name, answer in _all_answers(shelf):
+    for place, path, name, answer in answers_with_places(shelf):
         if answer.question is None and path[-1] not in aspects.aspects:
             shelf.problem(place, path, f"'{name}' has no question for its button", "add 'question:'")
 
@@ -143,7 +122,8 @@ def check_examples(shelf: Shelf) -> None:
             try:
                 sentences = expand(line, slots)
             except TemplateError as error:
-                shelf.problem(_intent(name), ("examples", index), f"in '{line}' {error}", "mend the template")
+                if vocabulary is not None or "{" not in line:
+                    shelf.problem(_intent(name), ("examples", index), f"in '{line}' {error}", "mend the template")
                 continue
             if "" in sentences:
                 what = f"'{line}' can stand for nothing at all"
@@ -182,126 +162,18 @@ def check_intents(shelf: Shelf) -> None:
     for name, intent in shelf.intents.items():
         if intent.priority is Priority.SAFETY_NOW and intent.answer is None:
             shelf.problem(_intent(name), ("priority",), "a safety message needs something to say", "add 'answer:'")
-    rules = shelf.one(SafetyRules)
-    for name in rules.intents if rules is not None else ():
-        if name not in shelf.intents:
-            how = suggest(name, shelf.intents)
-            shelf.problem("knowledge/safety.yaml", ("intents", name), f"there is no intent '{name}'", how)
-    for name in LED_TO:
-        if name not in shelf.intents and _intent(name) not in shelf.documents:
-            shelf.problems.append(Problem(_intent(name), 1, 1, "the program leads to this intent", "add the file"))
-
-
-def check_limits(shelf: Shelf) -> None:
-    """No text is longer than one message, or than a caption where it stands below a picture."""
-    for text in _texts(shelf):
-        limit = CAPTION_UNITS if text.pictured else MESSAGE_UNITS
-        if units(text.text) > limit:
-            kind = "a caption" if text.pictured else "a message"
-            what = f"this text has {units(text.text):,} characters"
-            how = f"{kind} in Telegram takes {limit:,}: shorten it or move some of it elsewhere"
-            shelf.problem(text.place, text.path, what, how)
-    for place, path, name, _ in _all_answers(shelf):
+    for place, path, name, _ in answers_with_places(shelf):
         if len(f"a:{name}".encode()) > DATA_BYTES:
             shelf.problem(place, path, f"the name '{name}' is too long for a button", "shorten the topic or the aspect")
-
-
-def units(text: str) -> int:
-    """Return the length of `text` as Telegram counts it, in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def check_placeholders(shelf: Shelf) -> None:
-    """A text has no placeholder that the program does not fill."""
-    for text in _texts(shelf):
-        for name in sorted(set(_PLACEHOLDER.findall(text.text)) - text.slots):
-            known = ", ".join(sorted(text.slots)) or "none"
-            what = f"nothing fills the placeholder '{{{name}}}'"
-            shelf.problem(text.place, text.path, what, f"the ones here are: {known}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text that people read, and where it stands."""
-
-    place: str
-    path: Where
-    text: str
-    slots: frozenset[str] = frozenset()
-    pictured: bool = False
-
-
-def _texts(shelf: Shelf) -> Iterator[_Text]:
-    """Yield every text of the content that a message is made of."""
-    for place, path, _, answer in _all_answers(shelf):
-        for index, text in enumerate(answer.text):
-            yield _Text(place, (*path, "text", index), text, frozenset({"helplines"}), answer.picture is not None)
-        if answer.more is not None:
-            yield _Text(place, (*path, "more"), answer.more)
-    aspects, texts, quiz = shelf.one(Aspects), shelf.one(Texts), shelf.one(Quiz)
-    for name, aspect in aspects.aspects.items() if aspects is not None else ():
-        yield _Text("knowledge/aspects.yaml", ("aspects", name, "ask"), aspect.ask)
-        yield _Text("knowledge/aspects.yaml", ("aspects", name, "unknown"), aspect.unknown, frozenset({"topic"}))
-    slots = dict(_slots(texts)) if texts is not None else {}
-    for path, _, wordings in _says(texts) if texts is not None else ():
-        for index, text in enumerate(wordings):
-            found = next((slots[path[:end]] for end in range(len(path), 0, -1) if path[:end] in slots), frozenset())
-            yield _Text("knowledge/texts.yaml", (*path, "text", index) if len(wordings) > 1 else path, text, found)
-    yield from _quiz_texts(quiz) if quiz is not None else ()
-
-
-def _quiz_texts(quiz: Quiz) -> Iterator[_Text]:
-    place = "knowledge/quiz.yaml"
-    for name in ("intro", "disclaimer", "contradiction"):
-        yield _Text(place, (name,), getattr(quiz, name))
-    for index, question in enumerate(quiz.questions):
-        for name in ("ask", "hint", "why"):
-            text = getattr(question, name)
-            if text is not None:
-                yield _Text(place, ("questions", index, name), text, pictured=question.picture is not None)
-    for option, advice in quiz.outcome.options.items():
-        for name in ("reason", "about", "sessions", "caution"):
-            text = getattr(advice, name)
-            if text is not None:
-                yield _Text(place, ("outcome", "options", option, name), text, pictured=advice.picture is not None)
-    for part in ("cautions", "always_avoid", "avoid"):
-        for name, note in getattr(quiz.outcome, part).items():
-            yield _Text(place, ("outcome", part, name, "text"), note.text)
-
-
-def _says(model: Model, path: Where = ()) -> Iterator[tuple[Where, object, tuple[str, ...]]]:
-    """Yield path, value and wordings of every text inside `model`."""
-    for name in type(model).model_fields:
-        yield from _texts_in(getattr(model, name), (*path, name))
-
-
-def _texts_in(value: object, path: Where) -> Iterator[tuple[Where, object, tuple[str, ...]]]:
-    if isinstance(value, Say):
-        yield path, value, value.text
-    elif isinstance(value, Model):
-        yield from _says(value, path)
-    elif isinstance(value, str):
-        yield path, value, (value,)
-    elif isinstance(value, tuple):
-        for index, part in enumerate(value):
-            yield from _texts_in(part, (*path, index))
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            yield from _texts_in(part, (*path, key))
-
-
-def _slots(model: Model, path: Where = ()) -> Iterator[tuple[Where, frozenset[str]]]:
-    """Yield the placeholders that each field of `model` may have."""
-    for name, info in type(model).model_fields.items():
-        for slots in _slots_of(info):
-            yield (*path, name), slots.names
-        value = getattr(model, name)
-        if isinstance(value, Model):
-            yield from _slots(value, (*path, name))
-
-
-def _slots_of(info: FieldInfo) -> list[Slots]:
-    return [extra for extra in info.metadata if isinstance(extra, Slots)]
+    rules = shelf.one(SafetyRules)
+    known = {*shelf.intents, *shelf.broken_in("intents")}
+    for name in rules.intents if rules is not None else ():
+        if name not in known:
+            how = suggest(name, sorted(known))
+            shelf.problem("knowledge/safety.yaml", ("intents", name), f"there is no intent '{name}'", how)
+    for name in LED_TO:
+        if name not in known:
+            shelf.problems.append(Problem(_intent(name), 1, 1, "the program leads to this intent", "add the file"))
 
 
 CHECKS: Sequence[Callable[[Shelf], None]] = (

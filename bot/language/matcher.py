@@ -16,6 +16,7 @@ from typing import Self
 from bot.content.library import Content
 from bot.content.models import Priority
 from bot.language.classifier import Classifier, Evidence, Examples
+from bot.language.correction import Correction
 from bot.language.foreign import is_foreign
 from bot.language.learned import Learned
 from bot.language.meaning import Ambiguous, Candidate, Match, NoMatch, Part
@@ -58,14 +59,15 @@ class Piece:
 class Matcher:
     """Understands the messages to one bot."""
 
-    def __init__(self, content: Content, classifier: Classifier, names: Names, spelling: Spelling) -> None:
+    def __init__(self, content: Content, classifier: Classifier, names: Names) -> None:
         self._content = content
         self._classifier = classifier
         self._names = names
-        self._spelling = spelling
+        counts = word_counts(content, names)
+        self._spelling = Spelling(counts)
+        self.correct = Correction(counts)
         self._detector = SafetyDetector(content.safety)
-        self._english = frozenset(word for text, _ in content.examples for word in words(text))
-        self._lexicons: dict[frozenset[str], Spelling] = {}
+        self._english = frozenset(counts)
         self.read = lru_cache(256)(self._read)
 
     @classmethod
@@ -77,14 +79,9 @@ class Matcher:
         `fit` is who learns, where that is not to happen in this process.
         """
         names = Names(content.vocabulary)
-        spelled = names.spelled
         examples = [(names.find(words(text), str).words, intent) for text, intent in content.examples]
         classifier = Classifier.cached(examples, cache, fit) if cache is not None else Classifier.fit(examples)
-        counts: dict[str, int] = dict.fromkeys(spelled, 1)
-        for text, _ in content.examples:
-            for word in words(text):
-                counts[word] = counts.get(word, 0) + 1
-        return cls(content, classifier, names, Spelling(counts))
+        return cls(content, classifier, names)
 
     # ---- what the dialogue needs
 
@@ -103,17 +100,6 @@ class Matcher:
     def sentences(self, text: str) -> tuple[str, ...]:
         """Return the sentences of a text."""
         return sentences(text)
-
-    def correct(self, word: str, known: frozenset[str]) -> str:
-        """Return the word of `known` that `word` was probably meant to be, or `word`."""
-        if word in known:
-            return word
-        spelling = self._lexicons.setdefault(known, Spelling(dict.fromkeys(known, 1)))
-        near = spelling.nearest(word)
-        # A word that is known elsewhere is not a misspelling, unless it is one here as well.
-        if near is None or near.similarity < 0.75 or word in self._english:
-            return word
-        return near.word
 
     # ---- reading
 
@@ -221,6 +207,15 @@ class Matcher:
     def _is_small_talk(self, piece: Piece) -> bool:
         part = piece.part
         return isinstance(part, Match) and self._content.intents[part.intent].priority is Priority.SMALL_TALK
+
+
+def word_counts(content: Content, names: Names) -> dict[str, int]:
+    """Return how often each word stands in the examples; a word that only names have counts once."""
+    counts = dict.fromkeys(names.spelled, 1)
+    for text, _ in content.examples:
+        for word in words(text):
+            counts[word] = counts.get(word, 0) + 1
+    return counts
 
 
 def sureness(evidence: Evidence) -> tuple[Candidate, ...]:

@@ -87,7 +87,7 @@ class _Heard:
 
     def signs(self, alarm: Alarm, intent: SafetyIntent) -> tuple[str, ...]:
         """The groups that make the alarm ring; none if it does not."""
-        if any(group not in self._found for group in alarm.near):
+        if self._found.keys().isdisjoint(alarm.signs) or any(group not in self._found for group in alarm.near):
             return ()
         excuses = [self._excuses[name] for name in (intent.excuses if alarm.excuses is None else alarm.excuses)]
         signs = sorted(

@@ -88,10 +88,12 @@ class Phrasebook:
         found: dict[str, list[Span]] = {}
         ends: _Ends = {}
         for group in self._groups:
-            nested = [line for line in self._of_groups.get(group, ()) if not line.first_groups.isdisjoint(ends)]
-            if group not in waiting and not nested:
+            if group not in waiting and group not in self._of_groups:
                 continue
+            nested = [line for line in self._of_groups.get(group, ()) if not line.first_groups.isdisjoint(ends)]
             lines = [*waiting[group].values(), *nested]
+            if not lines:
+                continue
             spans = {
                 (start, end)
                 for line in lines

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -140,21 +141,53 @@ def test_all_twelve_worked_examples_are_here() -> None:
 # ---- a second opinion
 
 
-@settings(max_examples=2500, deadline=None)
+def assert_both_agree(answers: Answers) -> None:
+    """The engine and the plain rules come to the same."""
+    result, plain = found(answers), plain_outcome(answers)
+    assert result.status == plain.status, answers
+    assert result.show == tuple(plain.show), answers
+    assert dict(result.types) == plain.types, answers
+    assert result.scores == plain.scores, answers
+    levels = {"severity": plain.severity, "risk": plain.risk, "pih_risk": plain.pih_risk}
+    assert dict(result.levels) == {name: value for name, value in levels.items() if value is not None}, answers
+    assert list(result.options_now) == plain.options_now, answers
+    assert list(result.options_later) == plain.options_later, answers
+    assert set(result.cautions) == plain.cautions, answers
+    assert set(result.avoid_extra) == plain.avoid_extra, answers
+    assert result.contradictory == plain.contradictory, answers
+
+
+@settings(max_examples=400, deadline=None)
 @given(ANY_ANSWERS)
 def test_engine_agrees_with_the_rules_in_plain_code(answers: Answers) -> None:
-    result, plain = found(answers), plain_outcome(answers)
-    assert result.status == plain.status
-    assert result.show == tuple(plain.show)
-    assert dict(result.types) == plain.types
-    assert result.scores == plain.scores
-    levels = {"severity": plain.severity, "risk": plain.risk, "pih_risk": plain.pih_risk}
-    assert dict(result.levels) == {name: value for name, value in levels.items() if value is not None}
-    assert list(result.options_now) == plain.options_now
-    assert list(result.options_later) == plain.options_later
-    assert set(result.cautions) == plain.cautions
-    assert set(result.avoid_extra) == plain.avoid_extra
-    assert result.contradictory == plain.contradictory
+    assert_both_agree(answers)
+
+
+def random_answers(random: Random) -> dict[str, tuple[str, ...] | int | None]:
+    """Answers as a person gives them, most questions answered; made much faster than hypothesis makes them."""
+    answers: dict[str, tuple[str, ...] | int | None] = {
+        "age": random.choice([None, 17, 18, 21, 22, random.randint(18, 60)])
+    }
+    for key, options in MULTI.items():
+        answers[key] = tuple(random.choices(options, k=random.choice([0, 1, 1, 1, 2, 3])))
+        if key in ("skin_now", "health") and random.random() < 0.5:
+            answers[key] = ("none",)
+    for key, options in SINGLE.items():
+        answers[key] = (random.choice(options),) if random.random() < 0.95 else None
+    if answers["impact"] == ("crisis",) and random.random() < 0.9:
+        answers["impact"] = ("some",)
+    return answers
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_engine_agrees_with_the_rules_in_plain_code_a_thousand_times(seed: int) -> None:
+    random = Random(seed)
+    statuses = set()
+    for _ in range(1000):
+        answers = random_answers(random)
+        assert_both_agree(answers)
+        statuses.add(found(answers).status)
+    assert statuses == {gate.status for gate in QUIZ.outcome.gates}, "every kind of result came about"
 
 
 # ---- what must always hold

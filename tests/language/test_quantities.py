@@ -240,8 +240,8 @@ def test_no_heap_of_quantity_words_raises(text: str) -> None:
 )
 def test_longest_message_takes_little_time(piece: str) -> None:
     text = normalise(piece * (4096 // len(piece)))
-    start = time.perf_counter()
+    start = time.process_time()
     for unit in UNITS:
         amounts(with_digits(text), unit)
     age(text, 5, 99)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
