@@ -205,7 +205,7 @@ class Dialogue:
         """Answer what was asked in the middle, then put the pending question again."""
         intents = [self._intent(match) for match in asked]
         for intent in intents:
-            if intent.command is not None and intent.priority is not Priority.SAFETY_NOW:
+            if intent.command is not None:
                 return self._beside_quiz(state, self._lead(state, event, intent.id))
         away = state.seen_at is not None and event.at - state.seen_at > AWAY
         if away and all(intent.priority is Priority.SMALL_TALK for intent in intents):
@@ -292,9 +292,6 @@ class Dialogue:
     def _meant(self, state: State, event: Event, parts: tuple[Part, ...]) -> Reply:
         """Answer what a message was understood as."""
         matches = [part for part in parts if isinstance(part, Match)]
-        urgent = [part.intent for part in matches if self._intent(part).priority is Priority.SAFETY_NOW]
-        if urgent:  # the detector did not hear it, but the classifier did
-            return self._speaker.alarm(state, urgent)
         if len(matches) > 1:  # "hi, does it hurt?" is a question; the hello needs no answer of its own
             serious = [part for part in matches if self._intent(part).priority is not Priority.SMALL_TALK]
             matches = serious or matches[:1]

@@ -195,7 +195,9 @@ class Matcher:
             return NoMatch(topics, foreign=is_foreign(text, self._english))
         ranked = sureness(evidence)
         best = ranked[0]
-        if best.confidence >= SURE:
+        # An emergency is the detector's to hear. What only sounds like one is offered as a button: of the messages
+        # that it did not hear, the classifier took 119 harmless ones for an emergency and 3 rightly.
+        if best.confidence >= SURE and not self._is_emergency(best.intent):
             return Match(best.intent, best.confidence, topics)
         if is_foreign(text, self._english):
             return NoMatch(topics, foreign=True)
@@ -203,6 +205,9 @@ class Matcher:
         if sum(one.confidence for one in offered) >= WORTH_ASKING and _read_as_written(evidence) >= HALF_KNOWN:
             return Ambiguous(offered, topics)
         return NoMatch(topics)
+
+    def _is_emergency(self, intent: str) -> bool:
+        return self._content.intents[intent].priority is Priority.SAFETY_NOW
 
     def _is_small_talk(self, piece: Piece) -> bool:
         part = piece.part
