@@ -6,6 +6,7 @@ everybody else's.
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -16,12 +17,16 @@ from bot.content.answers_file import Case, read_cases
 from bot.content.library import Content
 from bot.content.loader import Problem
 from bot.content.schemas import write_schemas
+from bot.content.utterances import read_known_failures, read_utterances
 from bot.content.validation import load
 from bot.dialogue.outcome import outcome
-from bot.errors import BotError, ContentError
+from bot.errors import BotError, ContentError, SettingsError
 from bot.settings import Settings, key_lies_with_data, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
+PREVIEW = Path("build") / "preview.html"
+UTTERANCES = ROOT / "tests" / "utterances"
+KNOWN_FAILURES = "known_failures.yaml"
 
 app = typer.Typer(
     help="A bot that answers questions about acne scars and takes people through a quiz, all of it written in YAML.",
@@ -92,16 +97,71 @@ def console(
 
 @app.command()
 def ask(
-    context: typer.Context, text: Annotated[str, typer.Argument(help="What a person might write, in quotes.")]
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="What a person might write, in quotes.")],
+    after: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="What they wrote before; may be given several times.")
+    ] = None,
 ) -> None:
     """Show what the bot makes of a message, and why."""
+    content = _content(context.obj)
     from bot import explaining, starting  # noqa: PLC0415 -- see `run`
+    from bot.evaluation.examiner import Examiner  # noqa: PLC0415 -- see `run`
 
-    explaining.explain(starting.matcher(_content(context.obj)), text)
+    explaining.explain(Examiner(content, starting.matcher(content)), text, after or ())
 
 
 @app.command()
-def check(context: typer.Context) -> None:
+def evaluate(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The folder with the messages.", show_default=False)
+    ] = UTTERANCES,
+    data: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write what was found there as well.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Draw how reliable the confidence is (matplotlib).")
+    ] = None,
+    cross_validate: Annotated[
+        bool, typer.Option("--cross-validate", help="Judge the examples instead, each fifth by the rest.")
+    ] = False,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Fit the constants of the confidence to the messages instead.")
+    ] = False,
+    known_failures: Annotated[
+        bool, typer.Option("--known-failures", help="Write known_failures.yaml anew instead.")
+    ] = False,
+) -> None:
+    """Judge the bot by messages that it was not made from, and show what goes wrong and why."""
+    content = _content(context.obj)
+    from bot import starting  # noqa: PLC0415 -- see `run`
+    from bot.evaluation import command  # noqa: PLC0415 -- see `run`
+    from bot.evaluation.examiner import Examiner  # noqa: PLC0415 -- see `run`
+
+    if cross_validate:
+        command.cross_validate_examples(content)
+        return
+    utterances, problems = read_utterances(folder, content.intents)
+    known, more = read_known_failures(folder / KNOWN_FAILURES)
+    if problems or more:
+        raise ContentError(_listed([*problems, *more]))
+    examiner = Examiner(content, starting.matcher(content))
+    if known_failures:
+        command.write_known_failures(examiner, utterances, known, folder / KNOWN_FAILURES)
+    elif calibrate:
+        command.calibrate_sureness(examiner, utterances)
+    else:
+        command.evaluate(examiner, utterances, data, picture)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    style: Annotated[
+        bool, typer.Option("--style", help="Say as well how easily each answer reads; that is advice.")
+    ] = False,
+) -> None:
     """Check everything authors wrote, and show all problems at once. Run it after every change."""
     content, problems = load(context.obj)
     if content is None:
@@ -112,6 +172,27 @@ def check(context: typer.Context) -> None:
         f"All well: {len(content.intents)} intents, {examples:,} examples, {len(content.answers)} answers, "
         f"{len(content.facts)} facts, {len(content.quiz.questions)} questions."
     )
+    if style:
+        from bot.operator import style as styles  # noqa: PLC0415 -- rich takes half as long as all of `check`
+
+        styles.show(content)
+
+
+@app.command()
+def preview(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to write the page.")] = PREVIEW,
+) -> None:
+    """Write all content as one HTML page, for a clinician to review and sign off."""
+    content = _content(context.obj)
+    from bot.operator.preview.page import page  # noqa: PLC0415 -- only this command needs the page
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page(content, datetime.now(UTC).date()), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be written ({error.strerror}): name another file") from None
+    typer.echo(str(file))
 
 
 @app.command(name="outcome")

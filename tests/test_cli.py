@@ -16,7 +16,7 @@ WORKED = ROOT / "tests" / "dialogue" / "worked_examples.yaml"
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(tmp_path, tmp_path / "cache")
+    return Home(tmp_path)
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_ask_tells_a_safety_message_first(home: Home) -> None:
     assert ended.stdout.startswith("Safety first: safety_infection_after_procedure")
 
 
-@pytest.mark.parametrize("command", ["", "console", "check", "outcome", "ask", "schemas"])
+@pytest.mark.parametrize("command", ["", "console", "check", "outcome", "ask", "evaluate", "schemas"])
 def test_every_command_explains_itself(home: Home, command: str) -> None:
     ended = home.run(*filter(None, [command]), "--help")
     assert ended.returncode == 0
@@ -204,11 +204,11 @@ def test_every_command_explains_itself(home: Home, command: str) -> None:
 
 def test_the_help_names_every_command(home: Home) -> None:
     shown = home.run("--help").stdout
-    assert all(command in shown for command in ("console", "check", "outcome", "ask", "schemas"))
+    assert all(command in shown for command in ("console", "check", "outcome", "ask", "evaluate", "schemas"))
 
 
 def test_a_wrong_setting_ends_the_bot_with_one_message_that_does_not_show_it(home: Home) -> None:
-    ended = home.run(TELEGRAM_BOT_TOKEN="123:not-a-token")
+    ended = home.run(TELEGRAM_BOT_TOKEN="not-a-token")
     assert (ended.returncode, ended.stdout) == (2, "")
     [line] = ended.stderr.splitlines()
     assert line.startswith("TELEGRAM_BOT_TOKEN is not a bot token")

@@ -76,6 +76,7 @@ class Terminal:
     def open(self) -> None:
         """Begin where the chat was left."""
         self.tell(HINT)
+        self._console.print()
         self._show(self._run(self._chats.enter(CHAT)))
 
     def hear(self, said: str) -> None:
@@ -91,7 +92,6 @@ class Terminal:
     def tell(self, text: str) -> None:
         """Say something that is not from the bot."""
         self._console.print(Text(text, "dim"), soft_wrap=not self._console.is_terminal)
-        self._console.print()
 
     def _is_shown(self, number: str) -> bool:
         return not self._in_quiz and 1 <= int(number) <= len(self._buttons)

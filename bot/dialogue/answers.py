@@ -186,7 +186,7 @@ class Answers:
         extra = []
         if found.more and more:
             extra.append(Button(content.texts.labels.more, f"m:{answer}"))
-        if found.facts and content.topics[answer.partition(".")[0]].remembered:
+        if found.facts:
             extra.append(Button(content.texts.labels.sources, f"s:{answer}"))
         if extra:
             rows.append(tuple(extra))

@@ -9,7 +9,7 @@ what its own letters and kin say. How sure is sure enough is left to others.
 import math
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -58,6 +58,11 @@ class Evidence:
     known: float  # share of the weight of its words that is known, 0 to 1
     texts: tuple[str, ...]  # its words, then its pairs
     taken: tuple[Taken, ...]
+    beside: tuple[tuple[str, Floats], ...] = ()  # what speaks for intents beside the words; part of the scores
+
+    def plus(self, text: str, says: Floats) -> "Evidence":
+        """Return the same evidence with something more that speaks for intents, named for explanations."""
+        return replace(self, scores=self.scores + says, beside=(*self.beside, (text, says)))
 
     @cached_property
     def probabilities(self) -> Floats:
@@ -82,7 +87,7 @@ class Evidence:
         order = np.argsort(-self.scores, kind="stable")[:count]
         whole = math.hypot(*(taken.weight for taken in self.taken)) or 1.0
         total = sum(taken.weight for taken in self.taken) or 1.0
-        return tuple(
+        words = tuple(
             Part(
                 text=text,
                 taken_for=taken.word if taken.similarity else "",
@@ -91,6 +96,10 @@ class Evidence:
                 speaks={self.intents[at]: float(taken.row[at]) * taken.weight / whole for at in order},
             )
             for text, taken in zip(self.texts, self.taken, strict=True)
+        )
+        return words + tuple(
+            Part(text, text, 1.0, 0.0, {self.intents[at]: float(says[at]) for at in order})
+            for text, says in self.beside
         )
 
 
