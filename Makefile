@@ -81,3 +81,7 @@ lock: ## Write requirements/ from pyproject.toml; newest versions with ARGS=--up
 clean: ## Remove what was made here; data/ and .env stay
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: screenshots
+screenshots: $(VENV)/dev.stamp ## Take the pictures of docs/pictures; look at each of them
+	$(BIN)/python -m tools.screenshots

@@ -1,40 +1,53 @@
-"""The bot beside a Telegram of its own, for somebody who has no token yet: the same code, another address.
+"""A Telegram of its own for a bot whose operator has no token yet: the same bot, another address.
 
-What people wrote there is kept in a database of its own, so that trying the bot never meets the real one's chats.
+It runs in a thread, so that its page is there while the bot still learns and while it is stopped.
 """
 
 import asyncio
 import os
 import sys
+import threading
 import webbrowser
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 
-from bot.delivery.service import Options, new_loop, serve
+from bot.errors import SettingsError
 from bot.sandbox.serve import running
-from bot.storage.store import Handle
+from bot.sandbox.telegram import LOCAL_TOKEN
 
 HOST = "127.0.0.1"
-DATABASE = "local.db"
+TOKEN = LOCAL_TOKEN
 
 
-def run(handle: Handle, options: Options, port: int) -> None:
-    """Serve the page and run the bot until Ctrl-C or SIGTERM."""
-    with asyncio.Runner(loop_factory=new_loop) as runner, suppress(KeyboardInterrupt):
-        runner.run(_run(handle, options, port))
-
-
-async def _run(handle: Handle, options: Options, port: int) -> None:
-    async with running(HOST, port, options.token) as telegram:
+@contextmanager
+def telegram(port: int) -> Iterator[str]:
+    """Serve it, say where and show it to whoever sits there; gives its address."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="local Telegram", daemon=True)
+    thread.start()
+    opened = AsyncExitStack()
+    try:
+        address = asyncio.run_coroutine_threadsafe(_open(opened, port), loop).result()
         sys.stdout.write(
             f"No TELEGRAM_BOT_TOKEN is set, so the bot runs against a Telegram of its own.\n"
-            f"Chat with it here: {telegram.url}    (Ctrl-C stops it)\n"
+            f"Chat with it here: {address}    (Ctrl-C stops it)\n"
         )
         sys.stdout.flush()
         if _has_desktop():
-            webbrowser.open(telegram.url)
-        database = options.database.with_name(DATABASE)
-        await serve(handle, replace(options, api_url=telegram.url, database=database))
+            webbrowser.open(address)
+        yield address
+    finally:
+        asyncio.run_coroutine_threadsafe(opened.aclose(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _open(opened: AsyncExitStack, port: int) -> str:
+    try:
+        return (await opened.enter_async_context(running(HOST, port, TOKEN))).url
+    except SettingsError as error:
+        raise SettingsError(f"{error} BOT_LOCAL_PORT names the port.") from None
 
 
 def _has_desktop() -> bool:

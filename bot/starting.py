@@ -5,14 +5,16 @@ What is started is decided in `cli.py`.
 
 import asyncio
 import io
+import json
 import os
 import secrets
+import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.channels.console import Chats
 from bot.channels.lines import answer_lines
@@ -21,24 +23,45 @@ from bot.dialogue.actions import Send
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.wording import markup
 from bot.errors import StoreError
+from bot.language.classifier import Examples
+from bot.language.learned import Learned, fingerprint, load
 from bot.language.matcher import Matcher
 from bot.settings import Settings
 from bot.storage.cipher import KEY_SIZE, Cipher, load_cipher
 from bot.storage.lockfile import lock
 from bot.storage.sqlite import SqliteStore, has_data
 
-if TYPE_CHECKING:
-    from bot.delivery.service import Options
-
+ROOT = Path(__file__).resolve().parent.parent
 CONSOLE_DATABASE = "console.sqlite3"  # not the bot's own: a running bot and a console must not collide
+LOCAL_DATABASE = "local.db"
 
 
 def matcher(content: Content) -> Matcher:
     """Return the matcher of a content; what it learned is kept for the next start where that can be done."""
-    try:
-        return Matcher.build(content, cache_folder())
-    except OSError:
-        return Matcher.build(content)
+    return Matcher.build(content, cache_folder(), learn)
+
+
+def learn(examples: Examples) -> Learned:
+    """Learn in a process of its own: that takes 200 MB, which a bot would keep for as long as it runs."""
+    known = list(examples)
+    sys.stderr.write(f"Learning from {len(known):,} examples; this happens once.\n")
+    with tempfile.TemporaryDirectory(prefix="acne-scar-bot-") as folder:
+        ended = subprocess.run(  # noqa: S603 -- our own program, by the name of its file
+            [sys.executable, "-m", "bot.language.fitting", folder],
+            input=json.dumps(known).encode(),
+            capture_output=True,
+            cwd=ROOT,
+            check=False,
+            start_new_session=True,  # Ctrl-C is for us; we end it
+        )
+        learned = load(Path(folder), fingerprint(known))
+    if learned is None:
+        *_, why = ["nothing said", *ended.stderr.decode(errors="replace").splitlines()]
+        raise StoreError(
+            f"learning from the examples failed (code {ended.returncode}: {why}): it takes 250 MB of memory"
+            " and 30 MB of disk for temporary files"
+        )
+    return learned
 
 
 def cache_folder() -> Path:
@@ -49,15 +72,29 @@ def cache_folder() -> Path:
 
 def run_in_telegram(content: Content, settings: Settings, token: str) -> None:
     """Run in Telegram, or whatever stands at BOT_API_URL in its place, until stopped."""
+    with _until_stopped():
+        _check_free(settings.database)
+        _run(content, settings, token, settings.bot_api_url, settings.database)
+
+
+def run_locally(content: Content, settings: Settings) -> None:
+    """Run against a Telegram of our own, with a page to chat in, until stopped.
+
+    What is written there is kept apart, so that trying the bot never meets the real one's chats.
+    """
+    from bot import local  # noqa: PLC0415 -- whoever has a token does without
+
+    database = settings.database.with_name(LOCAL_DATABASE)
+    with _until_stopped():
+        _check_free(database)
+        with local.telegram(settings.bot_local_port) as address:
+            _run(content, settings, local.TOKEN, address, database)
+
+
+def _run(content: Content, settings: Settings, token: str, address: str, database: Path) -> None:
     # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
-    from bot.delivery.service import run  # noqa: PLC0415
-
-    run(_dialogue(content).handle, _options(content, settings, token))
-
-
-def _options(content: Content, settings: Settings, token: str) -> "Options":
-    from bot.channels.telegram.setup import Profile  # noqa: PLC0415 -- as above
-    from bot.delivery.service import Options  # noqa: PLC0415 -- as above
+    from bot.channels.telegram.setup import Profile  # noqa: PLC0415
+    from bot.delivery.service import Options, run  # noqa: PLC0415
 
     about = content.texts.about
     profile = Profile(
@@ -65,22 +102,29 @@ def _options(content: Content, settings: Settings, token: str) -> "Options":
         description=about.description,
         short_description=about.short_description,
     )
-    return Options(
+    options = Options(
         token=token,
-        api_url=settings.bot_api_url,
-        database=settings.database,
+        api_url=address,
+        database=database,
         key_file=settings.bot_secret_key_file,
         apology=_apology(content),
         profile=profile,
     )
+    run(_dialogue(content).handle, options)
 
 
-def run_locally(content: Content, settings: Settings) -> None:
-    """Run against a Telegram of our own, with a page to chat in, until stopped."""
-    from bot import local  # noqa: PLC0415 -- as above
-    from bot.sandbox.telegram import LOCAL_TOKEN  # noqa: PLC0415 -- as above
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """End quietly on Ctrl-C and SIGTERM, at every moment of a start; once the bot runs, it stops itself."""
+    with suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        yield
 
-    local.run(_dialogue(content).handle, _options(content, settings, LOCAL_TOKEN), settings.bot_local_port)
+
+def _check_free(database: Path) -> None:
+    """Say at once, and not only after learning, that another program has this database."""
+    if database.parent.is_dir():
+        lock(database).close()
 
 
 def chat_in_json(content: Content, settings: Settings) -> None:

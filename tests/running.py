@@ -13,21 +13,22 @@ from typing import IO, Any, Self
 from tests.real_content import ROOT
 
 PROGRAM = ROOT / "run_bot.py"
+CACHE = ROOT / "build" / "cache"  # kept between runs: to learn the content takes seconds
 OURS = ("BOT_", "TELEGRAM_", "DATABASE_", "WEBHOOK_", "SMTP_", "LOG_")
 Answer = dict[str, Any]
 
 
 class Home:
-    """Where one bot lives: its data, its key, and what it learned."""
+    """Where one bot lives: its data and its key."""
 
-    def __init__(self, folder: Path, cache: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(OURS)},
             "BOT_DATA_DIR": str(self.data),
             "BOT_SECRET_KEY_FILE": str(folder / "key" / "secret.key"),
-            "XDG_CACHE_HOME": str(cache),
+            "XDG_CACHE_HOME": str(CACHE),
         }
 
     def run(self, *arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:

@@ -56,6 +56,11 @@ class Service:
         self._methods = methods
         self._count = 0
 
+    @property
+    def called(self) -> bool:
+        """Whether the bot has been there; until then, what people write waits for it."""
+        return self._count > 0
+
     def note(self, method: str, raw: Json) -> Request:
         """Remember a request."""
         self._count += 1
@@ -63,6 +68,8 @@ class Service:
         given = {name: value for name, value in raw.items() if not isinstance(value, Upload)}
         request = Request(self._count, method, given, self.world.clock(), files)
         self.requests.append(request)
+        if self._count == 1:
+            self.world.changed("called")
         self.world.changed("request", method=method)
         return request
 

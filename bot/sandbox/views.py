@@ -23,6 +23,7 @@ def _state(service: Service, _: Json) -> Json:
     world = service.world
     return {
         "bot": _bot(service),
+        "called": service.called,
         "mode": service.faults.mode,
         "send_limits": service.faults.send_limits,
         "people": [user.card() for user in world.users.values()],

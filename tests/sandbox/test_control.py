@@ -102,13 +102,15 @@ async def test_changes_stream_after_the_whole_state(
 ) -> None:
     ada = telegram.person("Ada")
     await ada.starts()
+    assert not telegram.server.service.called
     async with http.get(f"{telegram.url}/control/events") as response, asyncio.timeout(10):
         changes = events(response)
         first = await anext(changes)
         assert first["kind"] == "state"
         assert first["state"]["chats"][0]["entries"][0]["message"]["text"] == "/start"
+        assert first["state"]["called"] is False
         await api.ok("sendChatAction", chat_id=ada.id, action="typing")
-        assert (await anext(changes))["kind"] == "typing"
+        assert [(await anext(changes))["kind"] for _ in range(2)] == ["called", "typing"]
         await api.ok("sendMessage", chat_id=ada.id, text="hi")
         assert (await anext(changes))["entry"]["message"]["text"] == "hi"
         await api.ok("setMyCommands", commands=[{"command": "start", "description": "Begin"}])

@@ -16,7 +16,7 @@ const MODES = {
 
 const columns = new Map(); // chat id: its column
 const unread = new Map(); // chat id: how many the reader has not seen
-let state = { bot: { first_name: "Bot" }, people: [], chats: [], mode: "normal" };
+let state = { bot: { first_name: "Bot" }, called: true, people: [], chats: [], mode: "normal" };
 let chosen = Number(location.hash.slice(1)) || 0;
 let sideBySide = false;
 let connected = true;
@@ -27,6 +27,7 @@ const page = {
   get bot() {
     return state.bot;
   },
+  isCalled: () => state.called,
   people: () => state.people,
   name: (chat) => chat.title ?? chat.first_name,
   say: (text) => {
@@ -63,6 +64,10 @@ const CHANGES = {
   mode: (change) => {
     state.mode = change.mode;
     showMode();
+  },
+  called: () => {
+    state.called = true;
+    for (const column of columns.values()) column.showArrival();
   },
   message: (change) => note(change, true),
   edit: (change) => note(change, false),
@@ -121,12 +126,11 @@ function showAll() {
 function show() {
   byId("stage").classList.toggle("many", sideBySide);
   byId("columns").setAttribute("aria-pressed", String(sideBySide));
-  for (const [id, column] of columns) {
-    const wasHidden = column.node.hidden;
-    column.node.hidden = !isShown(id);
-    if (wasHidden && isShown(id)) column.toEnd();
-    if (isShown(id)) unread.delete(id);
-  }
+  const shown = [...columns].filter(([id]) => isShown(id));
+  const atEnd = shown.filter(([, column]) => column.node.hidden || column.following);
+  for (const [id, column] of columns) column.node.hidden = !isShown(id);
+  for (const [, column] of atEnd) column.toEnd(); // once all have their width
+  for (const [id] of shown) unread.delete(id);
   document.title = `${state.bot.first_name} · Local Telegram`;
   showList();
 }

@@ -12,15 +12,17 @@ const DOING = {
   upload_document: "sending a file…",
 };
 const PATIENCE = 15000; // how long a pressed button waits for the bot
+const WAITING = "waiting for the bot…";
 const NEAR = 120; // pixels from the end that still count as the end
 
 export class ChatColumn {
   constructor(page, chat) {
-    this.page = page; // { bot, people, say, alert, view, announce }
+    this.page = page; // what a column needs from the page: see app.js
     this.id = chat.id;
     this.items = new Map(); // message id: [what it showed, its list item]
     this.waiting = new Map(); // query id: [message id, data]
     this.answering = null; // the message that the next one replies to or edits
+    this.following = true; // the newest message is in sight, and is to stay there
     this.build();
     this.sync(chat);
   }
@@ -38,7 +40,12 @@ export class ChatColumn {
     head.append(this.avatar, words, this.more);
 
     this.log = make("ol", "log", "", { role: "log", "aria-live": "polite", tabindex: "0" });
-    this.log.addEventListener("scroll", () => this.showDown());
+    this.log.addEventListener("scroll", () => {
+      this.following = this.isAtEnd();
+      this.showDown();
+    });
+    // Another width wraps the text anew, and a keyboard on a telephone takes half of the height.
+    new ResizeObserver(() => this.following && this.toEnd()).observe(this.log);
     this.down = make("button", "down round", "↓", { type: "button", "aria-label": "To the newest message" });
     this.down.addEventListener("click", () => this.toEnd());
     this.empty = make("div", "empty");
@@ -155,9 +162,16 @@ export class ChatColumn {
 
   showStatus(action = "", seconds = 0) {
     clearTimeout(this.timer);
-    this.status.textContent = this.chat.closed ? "The bot is blocked" : DOING[action] ?? (action ? "busy…" : this.idle);
-    this.status.classList.toggle("busy", Boolean(action));
+    const idle = this.page.isCalled() ? this.idle : WAITING;
+    this.status.textContent = this.chat.closed ? "The bot is blocked" : DOING[action] ?? (action ? "busy…" : idle);
+    this.status.classList.toggle("busy", Boolean(action) || idle === WAITING);
     if (action) this.timer = setTimeout(() => this.showStatus(), seconds * 1000);
+  }
+
+  // The bot is there for the first time.
+  showArrival() {
+    this.showStatus();
+    this.showEmpty();
   }
 
   showWriters() {
@@ -198,7 +212,8 @@ export class ChatColumn {
     if (this.items.size) return;
     const card = make("div", "welcome");
     const { bot } = this.page;
-    const lines = (bot.description || bot.short_description || "Press Start, or write something.").split("\n");
+    const hint = this.page.isCalled() ? "Press Start, or write something." : "The bot is starting. What you write now waits for it.";
+    const lines = (bot.description || bot.short_description || hint).split("\n");
     card.append(make("strong", "", bot.first_name), ...lines.map((line) => make("p", "", line)));
     this.empty.replaceChildren(card);
   }
