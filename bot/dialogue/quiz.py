@@ -206,7 +206,7 @@ class QuizFlow:
 
 def _inside(label: str) -> str:
     """Return a label as it stands inside a sentence; "A, narrow" and "TCA" keep their capitals."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return label if label[1:2].isupper() or label[1:2] == "," else label[:1].lower() + label[1:]
 
 
 def _yielding(question: Question, options: Sequence[str]) -> bool:

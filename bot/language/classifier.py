@@ -162,7 +162,7 @@ class Classifier:
     def _take(self, part: str, places: dict[str, int]) -> Taken:
         """What is known of a word or a pair; made when it is asked for, as thousands of them are some megabytes."""
         at = places[part]
-        return Taken(part, 1.0, float(self.learned.weights[at]), self.learned.rows[at])
+        return Taken(part, 1.0, float(self.learned.weights[at]), self.learned.rows[at].astype(np.float32))
 
     def _sum(self, parts: tuple[Taken, ...]) -> Floats:
         """The weighted sum of their rows; the weights are brought to length 1, as in training."""
@@ -176,7 +176,7 @@ class Classifier:
         """An unknown word: the nearest known one, and what its own letters and kin say."""
         vector = compose(word, self._features)
         values = np.array(list(vector.values()), np.float32)
-        own = values @ self.learned.feature_rows[[self._places[name] for name in vector]]
+        own = values @ self.learned.feature_rows[[self._places[name] for name in vector]].astype(np.float32)
         nearest = self._spelling.nearest(word)
         if nearest is None:
             return Taken(word, 0.0, self._rarest, own)

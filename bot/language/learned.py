@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]  # three digits: as many as the evidence is worth, in half of the memory
 
 KEPT = 3  # files: two contents in turn, an old and a new bot, still find theirs
 SHAPED_BY = (
@@ -34,9 +35,9 @@ class Learned:
     pairs: tuple[str, ...]
     features: tuple[str, ...]  # those that a new word may share
     weights: Floats  # of words, then pairs
-    rows: Floats
+    rows: Halves
     feature_weights: Floats
-    feature_rows: Floats
+    feature_rows: Halves
 
     def __post_init__(self) -> None:
         intents, parts, features = len(self.intents), len(self.words) + len(self.pairs), len(self.features)
@@ -48,7 +49,7 @@ class Learned:
 
 
 NAMES = ("intents", "words", "counts", "pairs", "features")
-ARRAYS = ("weights", "rows", "feature_weights", "feature_rows")
+ARRAYS = {"weights": np.float32, "rows": np.float16, "feature_weights": np.float32, "feature_rows": np.float16}
 
 
 def fingerprint(examples: Iterable[tuple[Sequence[str], str]]) -> str:
@@ -67,7 +68,7 @@ def load(folder: Path, key: str) -> Learned | None:
             if names["key"] != key:
                 return None
             fields: dict[str, Any] = {name: tuple(names[name]) for name in NAMES}
-            fields |= {name: kept[name].astype(np.float32, copy=False) for name in ARRAYS}
+            fields |= {name: kept[name].astype(kind, copy=False) for name, kind in ARRAYS.items()}
             return Learned(**fields)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, BadZipFile):
         return None

@@ -70,10 +70,10 @@ def fit(examples: Iterable[tuple[Words, str]]) -> Learned:
         counts=tuple(np.bincount(by_word.indices, minlength=len(words)).tolist()),
         pairs=tuple(joined),
         weights=weights,
-        rows=np.asarray(parts @ learned, dtype=np.float32),
+        rows=np.asarray(parts @ learned, dtype=np.float16),
         features=features,
         feature_weights=feature_weights,
-        feature_rows=learned[: len(features)].copy(),
+        feature_rows=learned[: len(features)].astype(np.float16),
     )
 
 

@@ -115,6 +115,18 @@ CERTAINTY = re.compile(
 )
 
 
+DOSE = re.compile(r"\d\s*(?:mg|mcg|µg|ml|cc|iu|units?)\b|\d\s*(?:tablets?|capsules?|pills?|drops)\b", re.IGNORECASE)
+RECIPE = re.compile(
+    r"(?:leave|keep) (?:it|the acid|the peel) on for|dip (?:a|the) (?:toothpick|needle|swab)|dilute (?:it|the)"
+    r"|how to inject|inject (?:it )?yourself(?! is| can)",
+    re.IGNORECASE,
+)
+PROMISE = re.compile(
+    r"guarantee|will (?:disappear|vanish|be gone)|(?<!not a )(?<!no )\bcures?\b|permanently remove|completely gone|100% safe",
+    re.IGNORECASE,
+)
+
+
 def names_a_home_depth(place: str, text: str) -> bool:
     """Whether a sentence says how deep to needle at home: a depth is only told of what professionals did."""
     if not DEPTH.search(text):
@@ -138,9 +150,24 @@ def test_no_percentage_of_certainty_is_named() -> None:
     assert [(place, text) for place, text in sentences() if CERTAINTY.search(text)] == []
 
 
+def test_no_dose_is_named() -> None:
+    assert [(place, text) for place, text in sentences() if DOSE.search(text)] == []
+
+
+def test_nobody_is_told_how_to_use_an_acid_or_a_syringe() -> None:
+    assert [(place, text) for place, text in sentences() if RECIPE.search(text)] == []
+
+
+def test_nothing_is_promised() -> None:
+    assert [(place, text) for place, text in sentences() if PROMISE.search(text)] == []
+
+
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
+        (DOSE, "Take 20 mg a day."),
+        (RECIPE, "Dip a toothpick into it and leave it on for a minute."),
+        (PROMISE, "The scars will disappear."),
         (STRENGTH, "a 50% TCA solution"),
         (STRENGTH, "use TCA at 70 percent"),
         (STRENGTH, "trichloroacetic acid (100%)"),
@@ -158,6 +185,7 @@ def test_the_rules_see_what_they_forbid(rule: re.Pattern[str], text: str) -> Non
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
+        (PROMISE, "That is a modest gain, not a cure."),
         (STRENGTH, "with TCA CROSS 73.3% had more than 70% improvement"),
         (VERDICT, "If you have diabetes, see your doctor."),
         (VERDICT, "Do you have to shave?"),
