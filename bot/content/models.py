@@ -50,7 +50,6 @@ class Priority(StrEnum):
 class Command(StrEnum):
     """What an intent can ask the dialogue to do, beside answering."""
 
-    START = "start"
     QUIZ_START = "quiz_start"
     QUIZ_CANCEL = "quiz_cancel"
     QUIZ_RESULT = "quiz_result"

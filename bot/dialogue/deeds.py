@@ -10,7 +10,7 @@ from bot.dialogue.answers import Do, Give
 from bot.dialogue.events import Event
 from bot.dialogue.export import everything
 from bot.dialogue.quiz_turns import QuizTurns
-from bot.dialogue.reply import Reply, left, pending
+from bot.dialogue.reply import Reply, pending
 from bot.dialogue.speaking import Speaker
 from bot.dialogue.state import Commenting, ConfirmingForget, Idle, State
 from bot.dialogue.wording import markup
@@ -33,8 +33,6 @@ class Deeds:
         heard = Heard("command", (reported,))
         last = [name for name in state.last if name in self._content.answers]
         match found.command:
-            case Command.START:
-                return self._speaker.say(left(state), self._texts.start, heard)
             case Command.QUIZ_START:
                 return self._quiz.offer(state, event.seed)
             case Command.QUIZ_CANCEL:

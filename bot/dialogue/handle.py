@@ -184,7 +184,7 @@ class Dialogue:
         if self._is(text, controls.stop):
             return self._quiz.stop(state)
         if self._is(text, controls.restart):
-            return self._quiz.start(state, event.seed)
+            return self._quiz.restart(state, event.seed)
         if self._is(text, controls.why):
             return self._quiz.repeat(state, asking, self._flow.why(asking))
         step = None
@@ -243,7 +243,7 @@ class Dialogue:
             case "g", _:
                 return self._quiz.resume(state, event.at)
             case "r", _:
-                return self._quiz.start(state, event.seed)
+                return self._quiz.restart(state, event.seed)
             case "x", [run]:
                 return self._quiz.discard(state, run)
             case "forget", [choice] if isinstance(state.mode, ConfirmingForget):

@@ -33,11 +33,17 @@ class QuizTurns:
         self._results = ResultTexts(content)
 
     def start(self, state: State, seed: int) -> Reply:
-        """Begin a new run; one that was waiting is gone."""
+        """Begin a new run with the introduction."""
+        return self._begin(state, seed, self._content.quiz.intro)
+
+    def restart(self, state: State, seed: int) -> Reply:
+        """Begin a new run for somebody who knows the introduction; the one before is gone."""
+        return self._begin(state, seed, self._texts.quiz.restarted)
+
+    def _begin(self, state: State, seed: int, first: str) -> Reply:
         asking = self._flow.start(seed)
         fresh = replace(state, mode=asking, parked=None, misses=0, gentle=False)
-        intro = markup(self._content.quiz.intro)
-        return Reply(fresh, (self._flow.ask(asking, intro),), Heard("quiz", ("quiz_start",)))
+        return Reply(fresh, (self._flow.ask(asking, markup(first)),), Heard("quiz", ("quiz_start",)))
 
     def offer(self, state: State, seed: int) -> Reply:
         """Begin, or ask first what becomes of a run that has answers already."""
