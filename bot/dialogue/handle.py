@@ -8,25 +8,23 @@ from datetime import timedelta
 from typing import Protocol, assert_never
 
 from bot.content.library import Content
-from bot.content.models import Intent, Priority
+from bot.content.models import Priority
 from bot.dialogue.actions import Forget, Heard
-from bot.dialogue.answers import Answers, AskTopic, Do, Give, NotKnown, Resolved
+from bot.dialogue.answers import Answers, Give
 from bot.dialogue.deeds import Deeds
 from bot.dialogue.events import Attached, Event, Pressed, Said, TimerFired
 from bot.dialogue.quiz import NotAnAnswer, QuizFlow
 from bot.dialogue.quiz_turns import QuizTurns
 from bot.dialogue.reply import Reply, left
+from bot.dialogue.responding import MOST_PARTS, Responder
 from bot.dialogue.speaking import Speaker
 from bot.dialogue.state import Asking, ChoosingTopic, Commenting, ConfirmingForget, Idle, State
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import markup
-from bot.language.meaning import Ambiguous, Match, NoMatch, Part
+from bot.language.meaning import Match, Part
 from bot.language.replies import Correct
 
 AWAY = timedelta(hours=3)  # after this long a greeting in the middle of the quiz gets a welcome back
-MOST_PARTS = 3  # answers in one message; more is a wall that nobody reads
-LIKELY_IN_CONTEXT = 0.5  # a follow-up is rarely about anything else, so half the usual doubt is enough
-_ORDER = list(Priority)
 
 
 class Understanding(Protocol):
@@ -62,6 +60,7 @@ class Dialogue:
         self._flow = QuizFlow(content, correct)
         self._quiz = QuizTurns(content, self._flow, self._speaker)
         self._deeds = Deeds(content, self._speaker, self._quiz)
+        self._responder = Responder(content, self._answers, self._speaker, self._deeds)
         self._menu = {command.command: command.leads_to for command in content.texts.about.commands}
 
     def handle(self, state: State, event: Event) -> Turn:
@@ -110,7 +109,7 @@ class Dialogue:
         leads_to = self._menu.get(name)
         if leads_to is None:
             return self._speaker.fallback(state)
-        reply = self._lead(left(state) if name != "stop" else state, event, leads_to)
+        reply = self._responder.lead(left(state) if name != "stop" else state, event, leads_to)
         if reply.heard.outcome == "answer":
             return replace(reply, heard=replace(reply.heard, outcome="command"))
         return reply
@@ -118,7 +117,7 @@ class Dialogue:
     def _said_anything(self, state: State, event: Event, text: str) -> Reply:
         if state.parked is not None and self._is(text, self._controls.resume):
             return self._quiz.resume(state, event.at)
-        return self._meant(state, event, self._understanding.parts(text))
+        return self._responder.meant(state, event, self._understanding.parts(text))
 
     def _said_topic(self, state: State, aspect: str, event: Event, text: str) -> Reply:
         """After "which treatment do you mean?": the name of one answers it, anything else is a new message."""
@@ -126,7 +125,9 @@ class Dialogue:
         parts = self._understanding.parts(text)
         topics = [topic for part in parts for topic in part.topics]
         named = [topic for topic in topics if aspect in self._content.topics[topic].aspects]
-        other = any(self._intent(part).aspect not in (None, aspect) for part in parts if isinstance(part, Match))
+        other = any(
+            self._responder.intent(part).aspect not in (None, aspect) for part in parts if isinstance(part, Match)
+        )
         if named and not other and not self._understanding.is_question(text):
             return self._speaker.give(idle, [Give(f"{named[0]}.{aspect}", self._answers.asked_about(aspect))])
         return self._said_anything(idle, event, text)
@@ -203,18 +204,18 @@ class Dialogue:
 
     def _asked_in_quiz(self, state: State, event: Event, asked: list[Match]) -> Reply:
         """Answer what was asked in the middle, then put the pending question again."""
-        intents = [self._intent(match) for match in asked]
+        intents = [self._responder.intent(match) for match in asked]
         for intent in intents:
             if intent.command is not None:
-                return self._beside_quiz(state, self._lead(state, event, intent.id))
+                return self._beside_quiz(state, self._responder.lead(state, event, intent.id))
         away = state.seen_at is not None and event.at - state.seen_at > AWAY
         if away and all(intent.priority is Priority.SMALL_TALK for intent in intents):
             return self._quiz.welcome_back(left(state))
-        return self._beside_quiz(state, self._meant(state, event, tuple(asked)))
+        return self._beside_quiz(state, self._responder.meant(state, event, tuple(asked)))
 
     def _short_answers(self, state: State, asked: list[Match]) -> tuple[str, ...]:
         """Return the answers to questions that came together with a quiz answer."""
-        found = [self._resolve(state, match) for match in asked]
+        found = [self._responder.resolve(state, match) for match in asked]
         return tuple(self._answers.text(one.answer, state.turn) for one in found if isinstance(one, Give))
 
     def _beside_quiz(self, before: State, reply: Reply) -> Reply:
@@ -259,7 +260,7 @@ class Dialogue:
         reply: Reply | None = None
         match kind:
             case "a" | "i" if rest in self._content.answers or rest in self._content.intents:
-                reply = self._lead(idle, event, rest)
+                reply = self._responder.lead(idle, event, rest)
             case "m" if rest in self._content.answers:
                 reply = self._speaker.more(idle, (rest,))
             case "s" if rest in self._content.answers:
@@ -283,91 +284,6 @@ class Dialogue:
         reply = self._speaker.say(state, says.get(what, texts.attachment), Heard("fallback"))
         asked = self._matches(caption) if caption and not isinstance(state.mode, Asking) else []
         if asked:
-            answered = self._meant(state, event, tuple(asked))
+            answered = self._responder.meant(state, event, tuple(asked))
             return replace(answered, actions=(*reply.actions, *answered.actions))
         return self._beside_quiz(state, reply)
-
-    # ---- meaning
-
-    def _meant(self, state: State, event: Event, parts: tuple[Part, ...]) -> Reply:
-        """Answer what a message was understood as."""
-        matches = [part for part in parts if isinstance(part, Match)]
-        if len(matches) > 1:  # "hi, does it hurt?" is a question; the hello needs no answer of its own
-            serious = [part for part in matches if self._intent(part).priority is not Priority.SMALL_TALK]
-            matches = serious or matches[:1]
-        matches.sort(key=lambda part: _ORDER.index(self._intent(part).priority))
-        if matches:
-            return self._all_of(state, event, matches[:MOST_PARTS])
-        doubtful = next((part for part in parts if isinstance(part, Ambiguous)), None)
-        if doubtful is not None:
-            settled = self._settled(state, doubtful)
-            return self._speaker.give(state, [settled]) if settled else self._speaker.clarify(state, doubtful)
-        if any(isinstance(part, NoMatch) and part.foreign for part in parts):
-            return self._speaker.say(state, self._texts.foreign, Heard("fallback", ("language",), confidence=0.0))
-        return self._speaker.fallback(state)
-
-    def _all_of(self, state: State, event: Event, matches: list[Match]) -> Reply:
-        """Answer everything that was asked: answers in one message, then what there is to do."""
-        found = [self._resolve(state, match) for match in matches]
-        sure = min(match.confidence for match in matches)
-        gives = list({one.answer: one for one in found if isinstance(one, Give)}.values())
-        about = next((topic for match in matches for topic in match.topics if self._answers.is_treatment(topic)), None)
-        reply = self._speaker.give(state, gives, sure, about) if gives else None
-        for other in found:
-            if not isinstance(other, Give):
-                reply = _joined(reply, self._resolved(reply.state if reply else state, event, other, sure))
-        assert reply is not None  # there is at least one match
-        return reply
-
-    def _settled(self, state: State, doubtful: Ambiguous) -> Give | None:
-        """Return the answer that the talk so far decides for.
-
-        "can it look worse after?" may be a question about microneedling, fillers or anything; after an answer about
-        punch excision all of these are the same question about that.
-        """
-        if state.topic is None:
-            return None
-        sums: dict[str, float] = {}
-        first: dict[str, Give] = {}
-        for candidate in doubtful.candidates:
-            intent = self._content.intents[candidate.intent]
-            found = self._answers.resolve(intent, doubtful.topics, state.topic)
-            if isinstance(found, Give) and found.answer.startswith(f"{state.topic}."):
-                sums[found.answer] = sums.get(found.answer, 0) + candidate.confidence
-                first.setdefault(found.answer, found)
-        best = max(sums, key=lambda answer: sums[answer], default=None)
-        return first[best] if best is not None and sums[best] >= LIKELY_IN_CONTEXT else None
-
-    def _intent(self, match: Match) -> Intent:
-        return self._content.intents[match.intent]
-
-    def _resolve(self, state: State, match: Match) -> Resolved:
-        return self._answers.resolve(self._intent(match), match.topics, state.topic)
-
-    def _lead(self, state: State, event: Event, target: str) -> Reply:
-        """Go where a button or a command of the menu leads."""
-        if "." in target:
-            return self._speaker.give(state, [Give(target, self._answers.asked_for(target))])
-        return self._resolved(state, event, self._answers.resolve(self._content.intents[target], (), state.topic), 1.0)
-
-    def _resolved(self, state: State, event: Event, found: Resolved, confidence: float) -> Reply:
-        match found:
-            case Give():
-                return self._speaker.give(state, [found], confidence)
-            case AskTopic():
-                return self._speaker.ask_topic(state, found, confidence)
-            case NotKnown():
-                return self._speaker.not_known(state, found, confidence)
-            case Do():
-                return self._deeds.do(state, event, found, self._answers.reported(found.intent))
-            case _:
-                assert_never(found)
-
-
-def _joined(first: Reply | None, second: Reply) -> Reply:
-    """Return two replies as one turn."""
-    if first is None:
-        return second
-    intents = tuple(dict.fromkeys((*first.heard.intents, *second.heard.intents)))
-    heard = replace(first.heard, intents=intents, topic=first.heard.topic or second.heard.topic)
-    return Reply(second.state, (*first.actions, *second.actions), heard)
