@@ -73,7 +73,8 @@ lock: ## Write requirements/ from pyproject.toml; newest versions with ARGS=--up
 	$(COMPILE) $(ARGS) -o requirements/run.txt pyproject.toml
 	$(COMPILE) $(ARGS) --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
 	$(COMPILE) $(ARGS) --extra dev --extra bench -c requirements/dev.txt -o requirements/bench.txt pyproject.toml
-	@for name in run dev bench; do \
+	$(COMPILE) $(ARGS) --allow-unsafe --extra audit -c requirements/run.txt -o requirements/audit.txt pyproject.toml
+	@for name in run dev bench audit; do \
 		{ echo "# Made by 'make lock' from pyproject.toml, with Python 3.11. Not to be edited by hand."; \
 		sed -e '/^# Made by/d' -e '/^    #   -c /d' requirements/$$name.txt; } > $(LOCK)/$$name.txt && \
 		mv $(LOCK)/$$name.txt requirements/$$name.txt; done
