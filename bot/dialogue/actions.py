@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.dialogue.state import Result
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -17,17 +19,61 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultPdf:
+    """The result of a quiz as a file to print; drawn when it goes out."""
+
+    result: Result
+    kind: Literal["result_pdf"] = "result_pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file of text, such as everything that is kept of a chat."""
+
+    name: str
+    content: str
+    kind: Literal["text_file"] = "text_file"
+
+
+File = Annotated[ResultPdf | TextFile, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """Send a message.
 
     `text` is Telegram's HTML with `<b>` and `<i>` only, everything else escaped, of any length: the channel splits
-    it. `picture` names a picture of the content.
+    it. `picture` names a picture of the content, `card` is a result to be drawn as one; at most one of the two.
+
+    `slot` names a place in the chat that holds one message, such as a run of the quiz. With `in_place` the message
+    that is there is changed into this one (and sent anew where that cannot be done); without, this one is sent below
+    and the buttons of the one that was there before go.
     """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: str | None = None
+    card: Result | None = None
+    file: File | None = None
+    slot: str | None = None
+    in_place: bool = False
     kind: Literal["send"] = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Send the result of a quiz to an e-mail address, once; `Mailed` tells the chat what became of it."""
+
+    address: str
+    result: Result
+    kind: Literal["mail"] = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Send a file with everything that is kept of this chat, as the store finds it after this turn."""
+
+    kind: Literal["export"] = "export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +109,9 @@ class Forget:
     kind: Literal["forget"] = "forget"
 
 
-Action = Annotated[Send | SetTimer | CancelTimer | SaveComment | Forget, Field(discriminator="kind")]
+Action = Annotated[Send | Mail | Export | SetTimer | CancelTimer | SaveComment | Forget, Field(discriminator="kind")]
 SEND = TypeAdapter(Send)
+MAIL = TypeAdapter(Mail)
 
 Outcome = Literal["answer", "clarify", "fallback", "safety", "quiz", "command", "error"]
 

@@ -40,14 +40,22 @@ class TimerFired:
     kind: Literal["timer"] = "timer"
 
 
-What = Said | Pressed | Attached | TimerFired
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What became of an e-mail that an earlier turn asked for: on its way, refused for good, or one too many today."""
+
+    outcome: Literal["sent", "refused", "limited"]
+    kind: Literal["mailed"] = "mailed"
+
+
+What = Said | Pressed | Attached | TimerFired | Mailed
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened, once.
 
-    `id` is unique for ever (`tg:<update id>`, `timer:<chat>:<name>:<local date>`): the store applies it once.
+    `id` is unique for ever (`tg:<update id>`, `timer:<chat>:<name>:<local date>`, `mail:<number>`): the store applies it once.
     `at` is aware, in UTC. `seed` is the only chance there is; the channel draws it.
     """
 

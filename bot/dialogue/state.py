@@ -78,13 +78,22 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """The person's yes to keeping quiz answers, and to which version of what they were told."""
+
+    policy: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What is remembered of one chat.
 
     `topic` is what "does it hurt?" would be about. `last` holds the answers given last (`topic.aspect`), for "more"
     and "sources". `misses` counts turns in a row that were not understood. `parked` is a quiz that a safety message
     or a pause interrupted. After a message about self-harm `gentle` holds back everything promotional until the
-    person asks for something.
+    person asks for something. Without `consent` the store keeps no answer of a quiz: they are held in memory until
+    the result was shown.
     """
 
     mode: Mode = field(default_factory=Idle)
@@ -95,6 +104,7 @@ class State:
     parked: Asking | None = None
     result: Result | None = None
     gentle: bool = False
+    consent: Consent | None = None
     seen_at: datetime | None = None
 
 

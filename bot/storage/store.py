@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
-from bot.dialogue.actions import Send
+from bot.dialogue.actions import Mail, Send
 from bot.dialogue.events import Event
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
@@ -14,12 +14,34 @@ Handle = Callable[[State, Event], Turn]
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A message in a chat that may be changed later; `media` is whether it is a picture with a caption."""
+
+    message: int
+    media: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message that waits in the outbox; `id` grows with the order in which a chat's messages must go out."""
+    """A message that waits in the outbox; `id` grows with the order in which a chat's messages must go out.
+
+    `shown` is the message that its slot holds, if there is one.
+    """
 
     id: int
     chat: str
     send: Send
+    attempts: int
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An e-mail that waits."""
+
+    id: int
+    chat: str
+    mail: Mail
     attempts: int
 
 
@@ -28,8 +50,8 @@ class Store(Protocol):
 
     `apply` is one transaction: after it returns, every event is applied exactly once, and state, outbox and timers
     are durable; if it raises, nothing of it happened. A handler that raises loses its own event only: that one is
-    written to `dead` with its error, and the person is told (`apology`). Raises `StoreError` when the disk or the
-    server is in the way.
+    written to `dead` with its error, and the person is told (`apology`). Answers of a quiz for which there is no
+    consent are held in memory alone. Raises `StoreError` when the disk or the server is in the way.
     """
 
     async def apply(self, events: Sequence[Event], handle: Handle) -> list[Turn | None]:
@@ -40,8 +62,8 @@ class Store(Protocol):
         """The oldest waiting message of each chat that is due, is not blocked, and is not in `busy`."""
         ...
 
-    async def mark_sent(self, outgoing: int) -> None:
-        """This message went out; called at once, one by one."""
+    async def mark_sent(self, outgoing: int, shown: Shown | None = None) -> None:
+        """This message went out; called at once, one by one. `shown` is what its slot holds now."""
         ...
 
     async def postpone(self, outgoing: int, until: datetime) -> None:
@@ -60,8 +82,34 @@ class Store(Protocol):
         """A group became a supergroup: all that is kept of `old` belongs to `new`."""
         ...
 
+    async def upload(self, digest: str) -> str | None:
+        """Telegram's name (`file_id`) for a picture that it has; `digest` is the hash of the picture's bytes."""
+        ...
+
+    async def keep_upload(self, digest: str, file_id: str) -> None:
+        """Remember Telegram's name for a picture; an empty one forgets it."""
+        ...
+
     async def timers(self, now: datetime, limit: int) -> list[Event]:
         """The events of the timers that are due; applying one removes its timer."""
+        ...
+
+    async def letters(self, now: datetime, limit: int) -> list[Letter]:
+        """The e-mails that are due, oldest first. Applying the event `mail:<id>` (`Mailed`) removes one for good."""
+        ...
+
+    async def may_mail(self, letter: Letter, today: date) -> bool:
+        """Count an e-mail, once however often it is tried: False if it is one too many of this day for its chat
+        (3) or its address (2). Of the address only a keyed hash is kept, until the day is over.
+        """
+        ...
+
+    async def postpone_letter(self, letter: int, until: datetime) -> None:
+        """Try this e-mail not before `until`."""
+        ...
+
+    async def expire(self, before: datetime, limit: int) -> int:
+        """Erase chats whose person was last heard of before then; returns how many, `limit` at the most."""
         ...
 
     async def close(self) -> None:
