@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 
 from bot.content.library import Content
+from bot.content.models import Command
 from bot.content.quiz_models import Note
 from bot.dialogue.actions import Button, Send
 from bot.dialogue.outcome import Outcome
+from bot.dialogue.questions import keep_button
+from bot.dialogue.state import Result
 from bot.dialogue.wording import Html, data, label, listed, markup, paragraphs
+
+IN_A_ROW = 4  # numbered buttons that a thumb can tell apart on a phone
 
 
 class ResultTexts:
@@ -17,8 +22,8 @@ class ResultTexts:
         self._rules = content.quiz.outcome
         self._texts = content.texts.result
 
-    def summary(self, outcome: Outcome, run: str, *before: str) -> Send:
-        """Return the whole result as one message, after what is said `before`."""
+    def summary(self, outcome: Outcome, result: Result, *before: str, kept: bool) -> Send:
+        """Return the whole result as one message with its card, after what is said `before`."""
         quiz = self._content.quiz
         text = paragraphs(
             *before,
@@ -31,7 +36,7 @@ class ResultTexts:
             markup(self._texts.next_step),
             markup(quiz.disclaimer),
         )
-        return Send(text, self._buttons(outcome, run))
+        return Send(text, self._buttons(outcome, result.run, kept=kept), card=result)
 
     def explain(self, option: str) -> Send | None:
         """Return one option explained; None if there is no such option."""
@@ -101,17 +106,22 @@ class ResultTexts:
         lines = [f"• {markup(note.text)}" for note in notes]
         return Html("\n".join([markup(head), *lines])) if lines else Html("")
 
-    def _buttons(self, outcome: Outcome, run: str) -> tuple[tuple[Button, ...], ...]:
+    def _buttons(self, outcome: Outcome, run: str, *, kept: bool) -> tuple[tuple[Button, ...], ...]:
         labels = self._content.texts.labels
         shown = (*outcome.options_now, *outcome.options_later)
-        rows = [
-            (Button(labels.explain.replace("{option}", self._rules.options[option].name), f"o:{option}"),)
-            for option in shown
+        explain = [
+            Button(
+                (labels.explain if number == 1 else labels.explain_next).replace("{number}", str(number)), f"o:{option}"
+            )
+            for number, option in enumerate(shown, 1)
         ]
+        by_mail = [intent.id for intent in self._content.intents.values() if intent.command is Command.QUIZ_EMAIL][:1]
         return (
-            *rows,
+            *(tuple(explain[start : start + IN_A_ROW]) for start in range(0, len(explain), IN_A_ROW)),
             (Button(labels.doctor_questions, "d:"),),
-            (Button(labels.restart, f"r:{run}"), Button(labels.discard, f"x:{run}")),
+            (Button(labels.as_pdf, f"p:{run}"), *(Button(labels.by_mail, data(name)) for name in by_mail)),
+            (keep_button(labels.keep_result, run, kept=kept), Button(labels.delete_answers, f"x:{run}")),
+            (Button(labels.restart, f"r:{run}"),),
         )
 
     def _about(self, topic: str | None) -> list[tuple[Button, ...]]:
