@@ -95,6 +95,13 @@ class Labels(Model):
     result_again: Label
 
 
+class Checklist(Model):
+    """Things to tick off, below a sentence."""
+
+    head: Prose
+    questions: Words
+
+
 class QuizTexts(Model):
     """What the quiz says around its questions."""
 
@@ -128,8 +135,8 @@ class QuizTexts(Model):
     file: Prose
     no_result: Say
     result_gone: Say
-    doctor_questions: Prose
-    """The checklist for the visit."""
+    doctor_questions: Checklist
+    """What to ask at the visit."""
 
 
 class ResultTexts(Model):

@@ -1,11 +1,10 @@
 """Fills in what a call has to carry: a picture that Telegram has already, by its name there; anything else as bytes.
 
-What is drawn is drawn in a thread, so that nobody else waits for it. Only pictures of the content are looked up again by
-their content: a person's card and file are theirs, and nothing of them is kept.
+What is drawn is drawn in a thread, so that nobody else waits for it. Only pictures of the content are known to Telegram
+by a name that we keep: a person's card and file are theirs, and nothing of them is kept.
 """
 
 import asyncio
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -26,6 +25,14 @@ WRONG_FILE = ("file identifier", "file_id", "file id", "file reference", "type o
 
 class Drawer(Protocol):
     """Who draws."""
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a picture of this name."""
+        ...
+
+    def fingerprint(self, name: str) -> str:
+        """Return what changes when a picture does."""
+        ...
 
     def picture(self, name: str) -> bytes:
         """Return a picture of the content as PNG."""
@@ -64,19 +71,21 @@ class Attachments:
         """Return a call with what it carries, as bytes if it is to be uploaded `anew`; raises `CannotDrawError`."""
         if call.drawn is None:
             return Filled(call)
+        digest = self._digest(call.drawn)
+        known = await self._known(digest) if digest and not anew else None
+        if known:
+            return Filled(_with(call, None, known), digest, reused=True)
         try:
             upload = await asyncio.to_thread(self._drawn, call.drawn)
         except Exception as error:  # noqa: BLE001 -- a picture that fails must not keep the words back
             what = fault(error)  # without the trace: a card is drawn from what a person told
             log.error("something cannot be drawn; the message goes out without it", error=what)  # noqa: TRY400
             raise CannotDrawError from None
-        if not isinstance(call.drawn, str):
-            return Filled(_with(call, upload, f"attach://{ATTACHED}"))
-        digest = hashlib.sha256(upload.content).hexdigest()
-        known = None if anew else await self._known(digest)
-        if known:
-            return Filled(_with(call, None, known), digest, reused=True)
         return Filled(_with(call, upload, f"attach://{ATTACHED}"), digest)
+
+    def _digest(self, drawn: Drawn) -> str | None:
+        """Return what a picture of the content is known by; None for what is drawn for one person."""
+        return self._drawer.fingerprint(drawn) if isinstance(drawn, str) and drawn in self._drawer else None
 
     def _drawn(self, drawn: Drawn) -> Upload:
         match drawn:
