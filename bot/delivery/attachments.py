@@ -61,9 +61,9 @@ class CannotDrawError(Exception):
 
 
 class Attachments:
-    """What goes out with messages."""
+    """What goes out with messages; without somebody who draws, nothing does."""
 
-    def __init__(self, store: Store, drawer: Drawer) -> None:
+    def __init__(self, store: Store, drawer: Drawer | None) -> None:
         self._store = store
         self._drawer = drawer
 
@@ -71,32 +71,19 @@ class Attachments:
         """Return a call with what it carries, as bytes if it is to be uploaded `anew`; raises `CannotDrawError`."""
         if call.drawn is None:
             return Filled(call)
-        digest = self._digest(call.drawn)
+        if self._drawer is None:
+            raise CannotDrawError
+        digest = _digest(self._drawer, call.drawn)
         known = await self._known(digest) if digest and not anew else None
         if known:
             return Filled(_with(call, None, known), digest, reused=True)
         try:
-            upload = await asyncio.to_thread(self._drawn, call.drawn)
+            upload = await asyncio.to_thread(_drawn, self._drawer, call.drawn)
         except Exception as error:  # noqa: BLE001 -- a picture that fails must not keep the words back
             what = fault(error)  # without the trace: a card is drawn from what a person told
             log.error("something cannot be drawn; the message goes out without it", error=what)  # noqa: TRY400
             raise CannotDrawError from None
         return Filled(_with(call, upload, f"attach://{ATTACHED}"), digest)
-
-    def _digest(self, drawn: Drawn) -> str | None:
-        """Return what a picture of the content is known by; None for what is drawn for one person."""
-        return self._drawer.fingerprint(drawn) if isinstance(drawn, str) and drawn in self._drawer else None
-
-    def _drawn(self, drawn: Drawn) -> Upload:
-        match drawn:
-            case ResultPdf(result):
-                return Upload("result.pdf", self._drawer.pdf(result))
-            case TextFile(name, content):
-                return Upload(name, content.encode())
-            case Result():
-                return Upload("card.png", self._drawer.card(drawn))
-            case _:
-                return Upload(f"{drawn}.png", self._drawer.picture(drawn))
 
     async def sent(self, filled: Filled, file: str | None) -> None:
         """Remember what Telegram calls a picture that it has now."""
@@ -123,6 +110,23 @@ class Attachments:
             await self._store.keep_upload(digest, file)
         except StoreError as error:
             log.warning("what Telegram calls a picture could not be noted", why=str(error))
+
+
+def _digest(drawer: Drawer, drawn: Drawn) -> str | None:
+    """Return what a picture of the content is known by; None for what is drawn for one person."""
+    return drawer.fingerprint(drawn) if isinstance(drawn, str) and drawn in drawer else None
+
+
+def _drawn(drawer: Drawer, drawn: Drawn) -> Upload:
+    match drawn:
+        case ResultPdf(result):
+            return Upload("result.pdf", drawer.pdf(result))
+        case TextFile(name, content):
+            return Upload(name, content.encode())
+        case Result():
+            return Upload("card.png", drawer.card(drawn))
+        case _:
+            return Upload(f"{drawn}.png", drawer.picture(drawn))
 
 
 def _with(call: Call, upload: Upload | None, where: str) -> Call:
