@@ -3,6 +3,7 @@
 Every sentence is worded here, once. The parts are HTML with `<b>` only (`wording.plain` makes text of them).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from bot.content.texts import ResultTexts
 from bot.dialogue.outcome import Outcome, outcome, path
 from bot.dialogue.state import Result
 from bot.dialogue.wording import Html, listed, markup
+
+_YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,9 @@ class Report:
     ask: tuple[Html, ...]
     """What to ask at the visit."""
     sources: tuple[Source, ...]
-    """What the options rest on, each once, in the order of the options."""
+    """What was published of what the options rest on, each once, in the order of the options."""
+    unpublished: bool
+    """Whether they rest on something else as well, such as what clinicians report."""
 
 
 def findings(content: Content, found: Outcome) -> Findings:
@@ -94,6 +99,8 @@ def report(content: Content, result: Result) -> Report:
     """Work a result out anew from its answers, and word all of it."""
     found = outcome(content.quiz, result.answers)
     worded = findings(content, found)
+    sources = tuple(_sources(content, (*worded.now, *worded.later)))
+    published = tuple(source for source in sources if _YEAR.search(source.year))
     checklist = content.texts.quiz.doctor_questions
     return Report(
         at=result.at,
@@ -102,7 +109,8 @@ def report(content: Content, result: Result) -> Report:
         answers=tuple(_answers(content, result)),
         ask_head=markup(checklist.head),
         ask=tuple(markup(question) for question in checklist.questions),
-        sources=tuple(_sources(content, (*worded.now, *worded.later))),
+        sources=published,
+        unpublished=len(published) < len(sources),
     )
 
 

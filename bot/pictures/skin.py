@@ -5,6 +5,7 @@ The pigment of a skin tone lies in the epidermis; dermis and fat look the same i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from bot.pictures.shapes import LINE, element, group, path
 
@@ -78,11 +79,11 @@ class Skin:
         What lies `inside` is cut off where the skin ends; what stands `above` is not. Both count from the surface's
         left end.
         """
-        name = f"skin-{self.x:g}-{self.y:g}".replace(".", "-")
         surface = "M0 0 " + " ".join(form.course for form in forms) + f" L{self.width:g} 0"
         block = f"{surface} V{self.height - 28:g} Q{self.width:g} {self.height:g} {self.width - 28:g} {self.height:g} "
         block += f"H28 Q0 {self.height:g} 0 {self.height - 28:g} Z"
         epidermis, line = TONES[self.tone]
+        name = f"skin-{crc32(block.encode()):x}"  # equal blocks may share a clip, others must not
         return group(
             element("clipPath", path(block), id=name),
             element(

@@ -1,5 +1,6 @@
 """Pictures for the questions about the marks themselves: what they are, how they are shaped, how wide, how they move."""
 
+from bot.pictures.marks import grains, patch, vessels
 from bot.pictures.shapes import (
     ACCENT,
     GAP,
@@ -22,7 +23,7 @@ from bot.pictures.shapes import (
     path,
     words,
 )
-from bot.pictures.skin import EPIDERMIS, TONES, Skin, bands, box, pit, wave
+from bot.pictures.skin import TONES, Skin, bands, box, pit, wave
 
 FULL = HEIGHT - 2 * MARGIN
 HALF = (HEIGHT - 2 * MARGIN - GAP) / 2
@@ -93,53 +94,13 @@ def _bump(x: float, y: float, width: float, height: float) -> str:
 
 
 def _red(x: float, y: float, width: float, height: float) -> str:
-    middle = width / 2
-    vessels = " ".join(
-        f"M{middle + at:g} {height} C{middle + at:g} {height * 0.5:g} {middle + at - 22:g} 74 {middle + at + 4:g} 50 "
-        f"C{middle + at + 30:g} 74 {middle + at + 12:g} {height * 0.5:g} {middle + at + 12:g} {height}"
-        for at in (-96, -48, 0, 48, 96)
-    )
-    return Skin(x, y, width, height, "I", fat=0.22).drawn(
-        inside=[path(vessels, stroke=RED), _patch(middle, 150, "#dd6e64", "flush")]
-    )
+    inside = [vessels(width / 2, height), patch(width / 2, 150, "#dd6e64")]
+    return Skin(x, y, width, height, "I", fat=0.22).drawn(inside=inside)
 
 
 def _brown(x: float, y: float, width: float, height: float) -> str:
-    middle = width / 2
-    grains = "".join(
-        dot(middle + dx, 42 + dy, 5 + (index * 7) % 5, "#4b2a17")
-        for index, (dx, dy) in enumerate(
-            (
-                (-118, 2),
-                (-88, 12),
-                (-52, 0),
-                (-14, 6),
-                (22, -2),
-                (58, 10),
-                (96, 2),
-                (124, 12),
-                (-70, 40),
-                (-24, 34),
-                (10, 46),
-                (44, 34),
-                (78, 44),
-                (-4, 78),
-                (52, 70),
-                (-44, 68),
-            )
-        )
-    )
-    return Skin(x, y, width, height, "IV", fat=0.22).drawn(inside=[_patch(middle, 150, "#532f1a", "pigment"), grains])
-
-
-def _patch(middle: float, half: float, color: str, name: str) -> str:
-    """Return a stretch of epidermis of another colour, with soft ends."""
-    stops = "".join(
-        element("stop", offset=at, stop_color=color, stop_opacity=shade)
-        for at, shade in ((0, 0), (0.25, 1), (0.75, 1), (1, 0))
-    )
-    shades = element("linearGradient", stops, id=name)
-    return shades + element("rect", x=middle - half, y=0, width=2 * half, height=EPIDERMIS, fill=f"url(#{name})")
+    inside = [patch(width / 2, 150, "#532f1a"), grains(width / 2)]
+    return Skin(x, y, width, height, "IV", fat=0.22).drawn(inside=inside)
 
 
 def width() -> str:
