@@ -22,7 +22,7 @@ SHEET = ROOT / "build" / "contact-sheet.png"
 EXAMPLES = ROOT / "tests" / "dialogue" / "worked_examples.yaml"
 CARDS = ("W01", "W04", "W08", "W09", "W10")
 PHONE = 360  # as wide as a phone shows a picture
-ROW, ACROSS = 420, 3
+ACROSS = 3
 GROUNDS = (("#eef1f4", "#24303a"), ("#111b24", "#e6edf3"))  # the chat of Telegram in light and dark
 
 
@@ -32,14 +32,17 @@ def main() -> None:
     if content is None:
         sys.exit("\n".join(map(str, problems)))
     shown = [*((name, one.svg) for name, one in content.pictures.items()), *_cards(content)]
-    rows = -(-len(shown) // ACROSS)
-    half = rows * ROW + 40
+    rows = [shown[first : first + ACROSS] for first in range(0, len(shown), ACROSS)]
+    tall = [max(_height(svg) for _, svg in row) + 70 for row in rows]
+    half = sum(tall) + 40
     parts = []
     for index, (ground, ink) in enumerate(GROUNDS):
         parts.append(element("rect", y=index * half, width=WIDTH, height=half, fill=ground))
-        parts += [_cell(svg, name, place, index * half, ink) for place, (name, svg) in enumerate(shown)]
+        for number, row in enumerate(rows):
+            y = index * half + 40 + sum(tall[:number])
+            parts += [_cell(name, svg, 50 + place * (PHONE + 50), y, ink) for place, (name, svg) in enumerate(row)]
     sheet = element(
-        "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {2 * half}", font_family="Inter"
+        "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {2 * half:g}", font_family="Inter"
     )
     SHEET.parent.mkdir(exist_ok=True)
     SHEET.write_bytes(render.png(sheet))
@@ -54,13 +57,16 @@ def _cards(content: Content) -> Iterator[tuple[str, str]]:
             yield f"card {case.id}", card(content, report(content, result))
 
 
-def _cell(svg: str, name: str, place: int, top: float, ink: str) -> str:
-    x = 50 + (place % ACROSS) * (PHONE + 50)
-    y = top + 40 + (place // ACROSS) * ROW
-    _, _, width, height = (float(part) for part in svg.partition('viewBox="')[2].partition('"')[0].split())
-    tall = PHONE * height / width
-    inner = svg.replace("<svg ", f'<svg x="{x}" y="{y:g}" width="{PHONE}" height="{tall:g}" ', 1)
+def _cell(name: str, svg: str, x: float, y: float, ink: str) -> str:
+    tall = _height(svg)
+    inner = svg.replace("<svg ", f'<svg x="{x:g}" y="{y:g}" width="{PHONE}" height="{tall:g}" ', 1)
     return inner + words(x + PHONE / 2, y + tall + 30, name, size=20, fill=ink)
+
+
+def _height(svg: str) -> float:
+    """Return how high a phone shows a picture."""
+    _, _, width, height = svg.partition('viewBox="')[2].partition('"')[0].split()
+    return PHONE * float(height) / float(width)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from bot.dialogue.outcome import Outcome, outcome, path
 from bot.dialogue.state import Result
 from bot.dialogue.wording import Html, listed, markup
 
-_YEAR = re.compile(r"\d{4}")
+YEAR = re.compile(r"\d{4}(-\d{4})?")
+"""What tells a publication from what people said or remember."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def report(content: Content, result: Result) -> Report:
     found = outcome(content.quiz, result.answers)
     worded = findings(content, found)
     sources = tuple(_sources(content, (*worded.now, *worded.later)))
-    published = tuple(source for source in sources if _YEAR.search(source.year))
+    published = tuple(source for source in sources if YEAR.search(source.year))
     checklist = content.texts.quiz.doctor_questions
     return Report(
         at=result.at,
@@ -155,8 +156,8 @@ def _suggestions(rules: OutcomeRules, texts: ResultTexts, options: Iterable[str]
 def _answers(content: Content, result: Result) -> Iterator[Answered]:
     for question, value in path(content.quiz, result.answers):
         if isinstance(value, frozenset):
-            # In the order of the question, so that the same answers always read the same.
-            said = listed([option.label for name, option in question.options.items() if name in value])
+            # In the order of the question, so that the same answers always read the same; labels have commas of their own.
+            said = "; ".join(option.label for name, option in question.options.items() if name in value)
         else:
             said = str(value) if value is not None else ""
         yield Answered(question.ask, said or content.texts.export.left_open)

@@ -16,6 +16,7 @@ from bot.pictures.marks import specimen
 from bot.pictures.shapes import ACCENT, GAP, LETTERS, MARGIN, MUTED, WIDTH, canvas, columns, element, panel, words
 
 STEPS = 5
+ACROSS = 3  # types side by side; with more, each is drawn more simply, or the picture would weigh too much
 FULL = WIDTH - 2 * MARGIN
 PALE = "#dcebea"
 TONE = "III"  # every card alike: the quiz asks how skin reacts to sun, not how it looks
@@ -66,15 +67,15 @@ def _types(content: Content, report: Report) -> Iterator[Row]:
         return
     tiles = [
         (
-            specimen(rules.types[name].shape, TONE),
+            specimen(rules.types[name].shape, TONE, plain=len(found) > ACROSS),
             _short(rules.types[name].name),
             texts.likely if band == "likely" else texts.possible,
             strength(rules, report, name),
         )
         for name, band in found.items()
     ]
-    for first in range(0, len(tiles), 3):
-        yield _tiles(tiles[first : first + 3])
+    for first in range(0, len(tiles), ACROSS):
+        yield _tiles(tiles[first : first + ACROSS])
 
 
 Tile = tuple[str, str, str, int]

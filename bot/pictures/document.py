@@ -6,14 +6,15 @@ The same result makes the same bytes: its own date is the date of the file, so t
 from collections.abc import Iterable
 
 from bot.content.library import Content
-from bot.dialogue.findings import Answered, Report, Suggestion
+from bot.content.models import Source
+from bot.dialogue.findings import YEAR, Answered, Report, Suggestion
 from bot.dialogue.wording import capital, markup, plain
 from bot.pictures import render
 from bot.pictures.marks import SIZE, specimen
 from bot.pictures.paper import SMALL, Paper
 from bot.pictures.shapes import element
 
-DRAWN = 42.0  # millimetres: the width of one mark
+DRAWN = 38.0  # millimetres: the width of one mark
 MOST_DRAWN = 4  # in one row
 
 
@@ -80,7 +81,7 @@ def _drawings(paper: Paper, content: Content, report: Report) -> None:
 def _options(paper: Paper, suggestions: Iterable[Suggestion]) -> None:
     for one in suggestions:
         details = " ".join(map(plain, one.details))
-        paper.item(f"{one.number}.", one.advice.name, capital(one.advice.reason), details)
+        paper.item(f"{one.number}.", one.advice.name, one.advice.reason, details)
 
 
 def _pairs(answers: Iterable[Answered]) -> list[tuple[str, str]]:
@@ -92,7 +93,13 @@ def _sources(paper: Paper, content: Content, report: Report) -> None:
         return
     texts = content.texts.file
     paper.heading(texts.sources)
-    cited = (markup(texts.source, {"citation": one.citation, "year": one.year}) for one in report.sources)
-    paper.bullets(map(plain, cited), size=SMALL - 1.5)
+    cited = [markup(texts.source, {"citation": one.citation, "year": _year(one)}) for one in report.sources]
     if report.unpublished:
-        paper.paragraph(plain(markup(content.texts.evidence_weak)), size=SMALL - 1.5, muted=True)
+        cited.append(markup(content.texts.evidence_weak))
+    paper.paragraph(" · ".join(map(plain, cited)), size=SMALL - 1.4, muted=True)
+
+
+def _year(source: Source) -> str:
+    """Return the year without the remarks that are of use to an author only."""
+    found = YEAR.search(source.year)
+    return found[0] if found else source.year

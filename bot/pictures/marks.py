@@ -8,10 +8,10 @@ SIZE = (340, 230)
 """Width and height of a specimen, from the surface down; a bump stands 46 above it."""
 
 
-def specimen(shape: Shape | None, tone: str) -> str:
+def specimen(shape: Shape | None, tone: str, *, plain: bool = False) -> str:
     """Return a block of skin with such a mark, its surface at nought; without a shape, smooth skin."""
     width, height = SIZE
-    skin, at = Skin(0, 0, width, height, tone, fat=0.24), width / 2
+    skin, at = Skin(0, 0, width, height, tone, fat=0.24, plain=plain), width / 2
     match shape:
         case "pit":
             return skin.drawn((pit(at, 30, 158),))

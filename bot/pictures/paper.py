@@ -15,7 +15,7 @@ from fpdf.prefs import ViewerPreferences
 from bot.pictures import render
 
 SIDE, TOP, BOTTOM = 19.0, 16.0, 20.0  # margins, in millimetres
-BODY, SMALL = 9.5, 8.0  # points
+BODY, SMALL = 9.5, 7.8  # points
 INK, MUTED, ACCENT = (47, 42, 38), (100, 92, 85), (31, 100, 106)
 _LINE = 0.47  # the height of a line in millimetres for each point
 
@@ -80,13 +80,19 @@ class Paper(FPDF):
             self.set_y(self.get_y() + 1)
 
     def item(self, number: str, head: str, text: str, details: str) -> None:
-        """Write one thing of a numbered list: its name, what it is for, and the rest in small letters."""
-        parts = [(f"{number} {head}", BODY, True, INK), (text, BODY, False, INK), (details, SMALL, False, MUTED)]
-        said = [part for part in parts if part[0]]
-        self._room(sum(self._height(line, size, self.epw - 5, bold=bold) for line, size, bold, _ in said) + 1)
-        for index, (line, size, bold, color) in enumerate(said):
-            self._write("LI" if index == 0 else "P", line, size, bold=bold, color=color, left=5 if index else 0)
-        self.set_y(self.get_y() + 1.2)
+        """Write one thing of a numbered list: its name and what it is for, and the rest in small letters."""
+        high = BODY * _LINE
+        self._room(self._height(f"{number} {head}: {text}", BODY, self.epw, bold=True) + 2 * SMALL * _LINE + 1)
+        self.set_x(SIDE)
+        with self._tagged("LI"):
+            self._style(BODY, bold=True)
+            self.write(high, f"{number} {head}: ")
+            self._style(BODY)
+            self.write(high, text)
+            self.ln(high)
+        if details:
+            self._write("P", details, SMALL, color=MUTED, left=5)
+        self.set_y(self.get_y() + 1.4)
 
     def pairs(self, rows: Sequence[tuple[str, str]]) -> None:
         """Write questions at the left and their answers at the right."""

@@ -72,6 +72,8 @@ class Skin:
     tone: str = "III"
     fat: float = 0.3
     """The share of the height that is fat."""
+    plain: bool = False
+    """Without the waves of collagen in the dermis, which small drawings have no room for."""
 
     def drawn(self, forms: Sequence[Form] = (), *, inside: Sequence[str] = (), above: Sequence[str] = ()) -> str:
         """Return the block with marks in its surface.
@@ -89,7 +91,7 @@ class Skin:
             element(
                 "g",
                 path(block, fill=DERMIS),
-                self._fibres(),
+                "" if self.plain else self._fibres(),
                 self._fat() if self.fat else "",
                 path(surface, stroke=epidermis, width=2 * EPIDERMIS),
                 *inside,
