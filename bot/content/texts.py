@@ -177,6 +177,42 @@ class PrivacyTexts(Model):
     """Said when a quiz waits whose answers are not kept."""
 
 
+class CardTexts(Model):
+    """The words on the card of a result; each stands on a line of its own."""
+
+    title: Label
+    likely: Label
+    possible: Label
+    nothing: Label
+    scale: Label
+    """Above the scale of a level."""
+    bars: Prose
+    """What the bars mean, and what they do not."""
+    foot: Prose
+    stopped: Prose
+    """In place of a result, where the answers call for help first."""
+
+
+class FileTexts(Model):
+    """The words of the file of a result, beside the result's own."""
+
+    title: Label
+    author: Label
+    made: Annotated[Prose, Slots("date")]
+    about: Prose
+    """For a doctor who has never heard of the bot."""
+    summary: Label
+    options: Label
+    later: Label
+    mind: Label
+    avoid: Label
+    ask: Label
+    answers: Label
+    sources: Label
+    source: Annotated[Prose, Slots("citation", "year")]
+    page: Annotated[Prose, Slots("number", "total")]
+
+
 class ExportTexts(Model):
     """What is kept of a chat, in words."""
 
@@ -198,6 +234,8 @@ class Texts(Model):
     quiz: QuizTexts
     result: ResultTexts
     privacy: PrivacyTexts
+    card: CardTexts
+    file: FileTexts
     start: Say
     fallback: Annotated[tuple[Say, ...], Field(min_length=3)]
     """First miss, second miss in a row, third and later."""
