@@ -49,6 +49,7 @@ class Sender:
         limits: Limits,
         *,
         concurrency: int = 32,
+        tried: Callable[[Result], None] = lambda _: None,
         clock: Callable[[], datetime] = utc_now,
         idle: float = IDLE,
     ) -> None:
@@ -56,6 +57,7 @@ class Sender:
         self._channel = channel
         self._limits = limits
         self._concurrency = concurrency
+        self._tried = tried
         self._clock = clock
         self._idle = idle
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -132,6 +134,7 @@ class Sender:
 
     async def _settle(self, outgoing: Outgoing, result: Result) -> None:
         """Write down what became of a message, whatever it takes: what is not written down is sent again."""
+        self._tried(result)
         store, number = self._store, outgoing.id
         match result:
             case Sent():

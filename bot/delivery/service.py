@@ -5,7 +5,7 @@ Decides the order of starting and stopping. Where the values come from is the ca
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +17,15 @@ from bot.channels.telegram.client import OFFICIAL, RefusedError, Telegram
 from bot.channels.telegram.results import AwayError
 from bot.channels.telegram.setup import Profile, set_profile
 from bot.channels.telegram.updates import Me
+from bot.delivery.applying import Applier
+from bot.delivery.intake import Intake
 from bot.delivery.limits import Limits, Rates
 from bot.delivery.outage import Outage
 from bot.delivery.polling import LONG_POLL, Poller
 from bot.delivery.sender import Sender
+from bot.delivery.tally import Tally
 from bot.delivery.timers import Timers
+from bot.delivery.webhook import Inbound, Webhook
 from bot.dialogue.actions import Send
 from bot.errors import BotError
 from bot.storage.cipher import load_cipher
@@ -51,6 +55,8 @@ class Options:
     apology: Send
     api_url: str = OFFICIAL
     profile: Profile | None = None
+    inbound: Inbound | None = None  # for a webhook; without it we poll
+    classes: Mapping[str, str] = field(default_factory=dict)  # of intents, for the counters
     rates: Rates = field(default_factory=Rates)
     long_poll: float = LONG_POLL
     patience: float = 5.0  # seconds that waiting messages get to go out after the stop
@@ -72,7 +78,7 @@ async def serve(handle: Handle, options: Options, stop: asyncio.Event | None = N
     try:
         with _stopped_by_signals(stop):
             await telegram.open()
-            me = await _unless(stop, _greet(telegram, stop))
+            me = await _unless(stop, _greet(telegram, stop, polls=options.inbound is None))
             if me is not None:
                 await Service(handle, options, store, telegram, me).run(stop)
     except BaseExceptionGroup as group:
@@ -89,23 +95,27 @@ class Service:
         self._options = options
         self._telegram = telegram
         self._me = me
-        self._sender = Sender(store, telegram, Limits(options.rates))
-        wake = self._sender.wake
-        self._poller = Poller(telegram, store, handle, me, applied=wake, long_poll=options.long_poll)
-        self._timers = Timers(store, handle, applied=wake)
+        tally = Tally(options.classes)
+        self._sender = Sender(store, telegram, Limits(options.rates), tried=tally.sent)
+        applier = Applier(store, handle, applied=self._sender.wake, tally=tally)
+        intake = Intake(telegram, store, applier, me, tally=tally)
+        self._receiver: Poller | Webhook = Poller(telegram, intake, long_poll=options.long_poll)
+        if options.inbound is not None:
+            self._receiver = Webhook(telegram, intake, options.inbound, tally=tally)
+        self._timers = Timers(store, applier)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until stopped; an error in one part stops all others at once."""
         async with asyncio.TaskGroup() as group:
             setup = group.create_task(self._set_profile())
             sending = group.create_task(self._sender.run())
-            receiving = group.create_task(self._poller.run())
+            receiving = group.create_task(self._receiver.run())
             timing = group.create_task(self._timers.run())
             log.info("the bot is running; Ctrl-C stops it", bot=self._me.username)
             await stop.wait()
             log.info("stopping; what is in hand is finished")
             setup.cancel()
-            self._poller.stop()
+            self._receiver.stop()
             self._timers.stop()
             await asyncio.wait((receiving, timing))
             self._sender.finish()
@@ -129,13 +139,14 @@ class Service:
                 return
 
 
-async def _greet(telegram: Telegram, stop: asyncio.Event) -> Me | None:
+async def _greet(telegram: Telegram, stop: asyncio.Event, *, polls: bool) -> Me | None:
     """Find out who we are, however long Telegram is away; None if stopped meanwhile."""
     outage = Outage("Telegram (starting)")
     while not stop.is_set():
         try:
             me = await telegram.me()
-            await telegram.delete_webhook()
+            if polls:
+                await telegram.delete_webhook()
         except (AwayError, RefusedError) as error:
             asked = error.after if isinstance(error, AwayError) else None
             with suppress(TimeoutError):

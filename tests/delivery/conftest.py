@@ -10,6 +10,7 @@ import pytest_asyncio
 from bot.delivery import outage, sender
 from bot.delivery.limits import UNLIMITED, Rates
 from bot.delivery.service import serve
+from bot.delivery.webhook import Inbound
 from bot.sandbox.telegram import LocalTelegram
 from bot.storage import sqlite
 from tests.delivery.program import options
@@ -22,9 +23,10 @@ StartBot = Callable[..., Awaitable["RunningBot"]]
 class RunningBot:
     """The whole bot inside the test."""
 
-    def __init__(self, local: LocalTelegram, folder: Path, rates: Rates) -> None:
+    def __init__(self, local: LocalTelegram, folder: Path, rates: Rates, inbound: Inbound | None) -> None:
         self._stop = asyncio.Event()
-        self.task = asyncio.create_task(serve(echo, options(local.url, local.token, folder, rates), self._stop))
+        chosen = options(local.url, local.token, folder, rates, inbound)
+        self.task = asyncio.create_task(serve(echo, chosen, self._stop))
 
     async def stop(self) -> None:
         """Stop it as SIGTERM would; raises what ended it."""
@@ -52,8 +54,8 @@ async def start_bot(local: LocalTelegram, tmp_path: Path) -> AsyncIterator[Start
     """Start a bot; it is stopped at the end."""
     running: list[RunningBot] = []
 
-    async def start(rates: Rates = UNLIMITED) -> RunningBot:
-        running.append(RunningBot(local, tmp_path, rates))
+    async def start(rates: Rates = UNLIMITED, inbound: Inbound | None = None) -> RunningBot:
+        running.append(RunningBot(local, tmp_path, rates, inbound))
         return running[-1]
 
     yield start
