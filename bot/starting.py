@@ -74,7 +74,7 @@ def run_in_telegram(content: Content, settings: Settings, token: str) -> None:
     """Run in Telegram, or whatever stands at BOT_API_URL in its place, until stopped."""
     with _until_stopped():
         _check_free(settings.database)
-        _run(content, settings, token, settings.bot_api_url, settings.database)
+        _run(content, settings, token, settings.bot_api_url, settings.database, hooked=True)
 
 
 def run_locally(content: Content, settings: Settings) -> None:
@@ -91,10 +91,13 @@ def run_locally(content: Content, settings: Settings) -> None:
             _run(content, settings, local.TOKEN, address, database)
 
 
-def _run(content: Content, settings: Settings, token: str, address: str, database: Path) -> None:
+def _run(
+    content: Content, settings: Settings, token: str, address: str, database: Path, *, hooked: bool = False
+) -> None:
     # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
     from bot.channels.telegram.setup import Profile  # noqa: PLC0415
     from bot.delivery.service import Options, run  # noqa: PLC0415
+    from bot.inbound import inbound  # noqa: PLC0415
 
     about = content.texts.about
     profile = Profile(
@@ -109,6 +112,8 @@ def _run(content: Content, settings: Settings, token: str, address: str, databas
         key_file=settings.bot_secret_key_file,
         apology=_apology(content),
         profile=profile,
+        inbound=inbound(settings, token) if hooked else None,
+        classes={name: intent.priority.value for name, intent in content.intents.items()},
     )
     run(_dialogue(content).handle, options)
 

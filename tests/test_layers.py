@@ -32,9 +32,11 @@ FLOORS = (
     "settings",
     "logs",
     "local",
+    "inbound",
     "starting",
     "evaluation",
     "explaining",
+    "commands",
     "cli",
 )
 
@@ -54,9 +56,9 @@ DOORS = {
     "sqlite3": ("bot/storage/",),
     "cryptography": ("bot/storage/cipher.py", "bot/delivery/certificate.py"),
     "prompt_toolkit": ("bot/channels/terminal.py",),
-    "typer": ("bot/cli.py",),
+    "typer": ("bot/cli.py", "bot/commands/"),
     "pydantic_settings": ("bot/settings.py",),
-    "bot.settings": ("bot/starting.py", "bot/cli.py"),  # the rest is told what it needs
+    "bot.settings": ("bot/starting.py", "bot/inbound.py", "bot/commands/"),  # the rest is told what it needs
     "bot.content.loader": ("bot/content/", "bot/cli.py"),  # past the library there are no files, only content
 }
 
