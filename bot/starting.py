@@ -98,8 +98,9 @@ def _run(
     from bot.channels.telegram.setup import Profile  # noqa: PLC0415
     from bot.delivery.service import Options, run  # noqa: PLC0415
     from bot.inbound import inbound  # noqa: PLC0415
+    from bot.operator.status import watched  # noqa: PLC0415
 
-    about = content.texts.about
+    about, port = content.texts.about, settings.bot_operator_port
     profile = Profile(
         commands=[(command.command, command.description) for command in about.commands],
         description=about.description,
@@ -113,6 +114,7 @@ def _run(
         apology=_apology(content),
         profile=profile,
         inbound=inbound(settings, token) if hooked else None,
+        watch=watched(settings.bot_operator_host, port) if port is not None else None,
         classes={name: intent.priority.value for name, intent in content.intents.items()},
     )
     run(_dialogue(content).handle, options)

@@ -6,7 +6,7 @@ Decides the order of starting and stopping. Where the values come from is the ca
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from bot.delivery.limits import Limits, Rates
 from bot.delivery.outage import Outage
 from bot.delivery.polling import LONG_POLL, Poller
 from bot.delivery.sender import Sender
+from bot.delivery.signs import Signs
 from bot.delivery.tally import Tally
 from bot.delivery.timers import Timers
 from bot.delivery.webhook import Inbound, Webhook
@@ -57,6 +58,7 @@ class Options:
     profile: Profile | None = None
     inbound: Inbound | None = None  # for a webhook; without it we poll
     classes: Mapping[str, str] = field(default_factory=dict)  # of intents, for the counters
+    watch: Callable[[Signs], AbstractAsyncContextManager[object]] | None = None  # who looks on while it runs
     rates: Rates = field(default_factory=Rates)
     long_poll: float = LONG_POLL
     patience: float = 5.0  # seconds that waiting messages get to go out after the stop
@@ -75,12 +77,14 @@ async def serve(handle: Handle, options: Options, stop: asyncio.Event | None = N
     cipher = load_cipher(options.key_file, create=not has_data(options.database))
     store = SqliteStore.open(options.database, cipher, apology=options.apology)
     telegram = Telegram(options.token, options.api_url)
+    signs = Signs(store, telegram, tally := Tally(options.classes))
     try:
         with _stopped_by_signals(stop):
             await telegram.open()
-            me = await _unless(stop, _greet(telegram, stop, polls=options.inbound is None))
-            if me is not None:
-                await Service(handle, options, store, telegram, me).run(stop)
+            async with options.watch(signs) if options.watch else nullcontext():
+                me = await _unless(stop, _greet(telegram, stop, polls=options.inbound is None))
+                if me is not None:
+                    await Service(handle, options, store, telegram, me, tally, signs).run(stop)
     except BaseExceptionGroup as group:
         raise _first(group) from None
     finally:
@@ -91,11 +95,13 @@ async def serve(handle: Handle, options: Options, stop: asyncio.Event | None = N
 class Service:
     """The parts, between start and stop."""
 
-    def __init__(self, handle: Handle, options: Options, store: Store, telegram: Telegram, me: Me) -> None:
+    def __init__(
+        self, handle: Handle, options: Options, store: Store, telegram: Telegram, me: Me, tally: Tally, signs: Signs
+    ) -> None:
         self._options = options
         self._telegram = telegram
         self._me = me
-        tally = Tally(options.classes)
+        self._signs = signs
         self._sender = Sender(store, telegram, Limits(options.rates), tried=tally.sent)
         applier = Applier(store, handle, applied=self._sender.wake, tally=tally)
         intake = Intake(telegram, store, applier, me, tally=tally)
@@ -111,8 +117,10 @@ class Service:
             sending = group.create_task(self._sender.run())
             receiving = group.create_task(self._receiver.run())
             timing = group.create_task(self._timers.run())
+            self._signs.phase = "running"
             log.info("the bot is running; Ctrl-C stops it", bot=self._me.username)
             await stop.wait()
+            self._signs.phase = "stopping"
             log.info("stopping; what is in hand is finished")
             setup.cancel()
             self._receiver.stop()

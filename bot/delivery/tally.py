@@ -3,13 +3,15 @@
 Decides what is counted and under which name. Who may read it is decided in `operator/`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from bot.channels.telegram.results import Blocked, Moved, Refused, Result, Retry, Sent
 from bot.dialogue.turn import Turn
+from bot.storage.store import Standing
 
 # Seconds; a batch takes a few milliseconds, a flush to a slow disk some ten.
 APPLY_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
@@ -30,6 +32,14 @@ class Tally:
         )
         self._updates = Counter("bot_updates", "Updates taken in for good.", registry=self.registry)
         self._sends = Counter("bot_sends", "Tries to send a message, by result.", ("result",), registry=self.registry)
+        self._waiting = Gauge("bot_outbox_messages", "Messages that wait to be sent.", registry=self.registry)
+        self._overdue = Gauge(
+            "bot_outbox_overdue_seconds", "How long the first of them is overdue.", registry=self.registry
+        )
+        self._dead = Gauge("bot_dead", "Events and messages that were put aside.", registry=self.registry)
+        self._letters = Gauge("bot_letters_waiting", "E-mails that wait to be sent.", registry=self.registry)
+        self._sending = Gauge("bot_sending", "1 where messages are sent, 0 on a standby.", registry=self.registry)
+        ProcessCollector(registry=self.registry)
         self._calls = Counter(
             "bot_webhook_calls", "Calls of the webhook, by status.", ("status",), registry=self.registry
         )
@@ -57,6 +67,15 @@ class Tally:
     def called(self, status: int) -> None:
         """Somebody called the webhook."""
         self._calls.labels(str(status)).inc()
+
+    def shown(self, standing: Standing | None, *, sending: bool) -> bytes:
+        """Return everything in Prometheus' text format; what waits is unknown (NaN) while the store is away."""
+        self._sending.set(sending)
+        self._waiting.set(standing.waiting if standing else math.nan)
+        self._overdue.set(standing.overdue.total_seconds() if standing else math.nan)
+        self._dead.set(standing.dead if standing else math.nan)
+        self._letters.set(standing.letters if standing else math.nan)
+        return generate_latest(self.registry)
 
 
 def _named(result: Result) -> str:

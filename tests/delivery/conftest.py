@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -10,7 +12,6 @@ import pytest_asyncio
 from bot.delivery import outage, sender
 from bot.delivery.limits import UNLIMITED, Rates
 from bot.delivery.service import serve
-from bot.delivery.webhook import Inbound
 from bot.sandbox.telegram import LocalTelegram
 from bot.storage import sqlite
 from tests.delivery.program import options
@@ -23,9 +24,9 @@ StartBot = Callable[..., Awaitable["RunningBot"]]
 class RunningBot:
     """The whole bot inside the test."""
 
-    def __init__(self, local: LocalTelegram, folder: Path, rates: Rates, inbound: Inbound | None) -> None:
+    def __init__(self, local: LocalTelegram, folder: Path, rates: Rates, more: dict[str, Any]) -> None:
         self._stop = asyncio.Event()
-        chosen = options(local.url, local.token, folder, rates, inbound)
+        chosen = replace(options(local.url, local.token, folder, rates), **more)
         self.task = asyncio.create_task(serve(echo, chosen, self._stop))
 
     async def stop(self) -> None:
@@ -54,8 +55,8 @@ async def start_bot(local: LocalTelegram, tmp_path: Path) -> AsyncIterator[Start
     """Start a bot; it is stopped at the end."""
     running: list[RunningBot] = []
 
-    async def start(rates: Rates = UNLIMITED, inbound: Inbound | None = None) -> RunningBot:
-        running.append(RunningBot(local, tmp_path, rates, inbound))
+    async def start(rates: Rates = UNLIMITED, **more: Any) -> RunningBot:
+        running.append(RunningBot(local, tmp_path, rates, more))
         return running[-1]
 
     yield start

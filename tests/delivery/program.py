@@ -12,14 +12,13 @@ from bot import logs
 from bot.channels.telegram.setup import Profile
 from bot.delivery.limits import UNLIMITED, Rates
 from bot.delivery.service import Options, run
-from bot.delivery.webhook import Inbound
 from bot.errors import BotError
 from tests.storage.examples import APOLOGY, echo
 
 PROFILE = Profile((("start", "Begin"), ("help", "What I can do")), "I repeat what you say.", "An echo.")
 
 
-def options(url: str, token: str, folder: Path, rates: Rates = UNLIMITED, inbound: Inbound | None = None) -> Options:
+def options(url: str, token: str, folder: Path, rates: Rates = UNLIMITED) -> Options:
     """Everything in one folder, but the key apart from the data."""
     return Options(
         token=token,
@@ -29,7 +28,6 @@ def options(url: str, token: str, folder: Path, rates: Rates = UNLIMITED, inboun
         apology=APOLOGY,
         profile=PROFILE,
         rates=rates,
-        inbound=inbound,
         long_poll=5.0,
         patience=2.0,
     )
