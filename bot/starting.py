@@ -21,6 +21,7 @@ from bot.channels.lines import answer_lines
 from bot.content.library import Content
 from bot.dialogue.actions import Send
 from bot.dialogue.handle import Dialogue
+from bot.dialogue.pace import Pace
 from bot.dialogue.wording import markup
 from bot.errors import StoreError
 from bot.language.classifier import Examples
@@ -117,7 +118,7 @@ def _run(
         watch=watched(settings.bot_operator_host, port) if port is not None else None,
         classes={name: intent.priority.value for name, intent in content.intents.items()},
     )
-    run(_dialogue(content).handle, options)
+    run(_paced(content).handle, options)
 
 
 @contextmanager
@@ -152,6 +153,13 @@ def chat_in_terminal(content: Content, settings: Settings) -> None:
 def _dialogue(content: Content) -> Dialogue:
     understanding = matcher(content)
     return Dialogue(content, understanding, understanding.correct)
+
+
+def _paced(content: Content) -> Pace:
+    """Return the dialogue as strangers get it: nobody can flood it. At a console one may paste what one likes."""
+    understanding = matcher(content)
+    dialogue = Dialogue(content, understanding, understanding.correct)
+    return Pace(dialogue.handle, understanding.safety, Send(markup(content.texts.too_fast)))
 
 
 def _apology(content: Content) -> Send:
