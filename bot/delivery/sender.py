@@ -22,6 +22,7 @@ from bot.storage.store import Outgoing, Store
 
 log = structlog.get_logger(__name__)
 
+IN_HAND = 512  # messages; most of them wait for the turn of their chat, a group's for up to a minute
 IDLE = 1.0  # seconds between two looks at the outbox when nobody says that there is something
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds before a message is tried again whose answer did not come
 
@@ -56,7 +57,8 @@ class Sender:
         self._store = store
         self._channel = channel
         self._limits = limits
-        self._concurrency = concurrency
+        # Held during a call and not before: chats that have had their share must not keep out those that have not.
+        self._connections = asyncio.Semaphore(concurrency)
         self._tried = tried
         self._clock = clock
         self._idle = idle
@@ -95,7 +97,7 @@ class Sender:
 
     async def _start(self, group: asyncio.TaskGroup) -> int:
         """Take in hand what can go out now."""
-        free = self._concurrency - len(self._busy)
+        free = IN_HAND - len(self._busy)
         if not free:
             return 0
         try:
@@ -120,7 +122,8 @@ class Sender:
             parts = calls(outgoing.send)
             for number in range(self._parts.get(outgoing.id, 0), len(parts)):
                 await self._limits.turn(outgoing.chat)
-                result = await self._channel.send(outgoing.chat, parts[number])
+                async with self._connections:
+                    result = await self._channel.send(outgoing.chat, parts[number])
                 if not isinstance(result, Sent):
                     return result
                 self._telegram.over()
