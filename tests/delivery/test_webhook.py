@@ -27,9 +27,9 @@ from bot.delivery.webhook import Inbound
 from bot.errors import SettingsError, StoreError
 from bot.sandbox.telegram import LocalTelegram
 from bot.storage.sqlite import SqliteStore
+from tests.delivery import program
 from tests.delivery.conftest import StartBot
 
-SECRET = "a-secret_1"
 Json = dict[str, Any]
 
 
@@ -41,10 +41,12 @@ def free_port() -> int:
         return port
 
 
+SECRET = program.inbound(0).address.secret
+
+
 @pytest.fixture
 def inbound() -> Inbound:
-    port = free_port()
-    return Inbound(address=Address(url=f"http://127.0.0.1:{port}/hook", secret=SECRET), port=port)
+    return program.inbound(free_port())
 
 
 @pytest_asyncio.fixture(autouse=True)
