@@ -20,7 +20,7 @@ PROGRESS := awk -v total="$$total" ' \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help bench run console check test lock clean
+.PHONY: help audit bench run console check test lock clean
 
 help: ## What can be asked for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,17 @@ test: $(VENV)/dev.stamp ## Format, lint, types and all tests
 
 bench: $(VENV)/bench.stamp ## Measure the matcher beside its peers: make bench DATA=folder
 	@$(BIN)/python -m benchmarks.intents $(DATA) $(ARGS)
+
+# In a venv of its own: what looks at our packages is none of them.
+AUDIT := build/audit
+$(AUDIT).stamp: requirements/audit.txt
+	@rm -rf $(AUDIT) && $(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install -q --require-hashes --no-deps --disable-pip-version-check --retries 1 --timeout 10 -r $<
+	@touch $@
+
+audit: ## Known vulnerabilities in what the bot runs with
+	@$(MAKE) -s $(AUDIT).stamp || { echo "NOT AUDITED: pip-audit could not be installed."; exit 0; }; \
+	$(AUDIT)/bin/python -m tools.audit
 
 # The venv is made anew when it is new, was left half-made or a requirement file changed; packages for tests come on
 # top of those for running.

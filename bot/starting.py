@@ -23,6 +23,7 @@ from bot.channels.lines import answer_lines
 from bot.content.library import Content
 from bot.dialogue.actions import Send
 from bot.dialogue.handle import Dialogue
+from bot.dialogue.pace import Pace
 from bot.dialogue.wording import markup
 from bot.errors import StoreError
 from bot.language.classifier import Examples
@@ -80,7 +81,7 @@ def run_in_telegram(root: Path, content: Content, settings: Settings, token: str
     """Run in Telegram, or whatever stands at BOT_API_URL in its place, until stopped."""
     with _until_stopped():
         _check_free(settings.database)
-        _run(root, content, settings, token, settings.bot_api_url, settings.database)
+        _run(root, content, settings, token, settings.bot_api_url, settings.database, hooked=True)
 
 
 def run_locally(root: Path, content: Content, settings: Settings) -> None:
@@ -97,13 +98,17 @@ def run_locally(root: Path, content: Content, settings: Settings) -> None:
             _run(root, content, settings, local.TOKEN, address, database)
 
 
-def _run(root: Path, content: Content, settings: Settings, token: str, address: str, database: Path) -> None:
+def _run(
+    root: Path, content: Content, settings: Settings, token: str, address: str, database: Path, *, hooked: bool = False
+) -> None:
     # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
     from bot.channels.telegram.setup import Profile  # noqa: PLC0415
     from bot.delivery.service import Options, run  # noqa: PLC0415
+    from bot.inbound import inbound  # noqa: PLC0415
     from bot.live import Live, Version  # noqa: PLC0415
+    from bot.operator.status import watched  # noqa: PLC0415
 
-    about = content.texts.about
+    about, port = content.texts.about, settings.bot_operator_port
     profile = Profile(
         commands=[(command.command, command.description) for command in about.commands],
         description=about.description,
@@ -111,7 +116,7 @@ def _run(root: Path, content: Content, settings: Settings, token: str, address: 
     )
 
     def version(content: Content) -> Version:
-        return Version(content.fingerprint, _dialogue(content), _drawings(content))
+        return Version(content.fingerprint, _paced(content).handle, _drawings(content))
 
     live = Live(root, content, version)
     options = Options(
@@ -123,6 +128,9 @@ def _run(root: Path, content: Content, settings: Settings, token: str, address: 
         profile=profile,
         drawer=live,
         keep_up=live.keep_up,
+        inbound=inbound(settings, token) if hooked else None,
+        watch=watched(settings.bot_operator_host, port) if port is not None else None,
+        classes={name: intent.priority.value for name, intent in content.intents.items()},
     )
     run(live.handle, options)
 
@@ -165,6 +173,13 @@ def _drawings(content: Content) -> "Drawings":
     from bot.pictures.drawings import Drawings  # noqa: PLC0415 -- most chats of a console end without a picture
 
     return Drawings(content, cache_folder())
+
+
+def _paced(content: Content) -> Pace:
+    """Return the dialogue as strangers get it: nobody can flood it. At a console one may paste what one likes."""
+    understanding = matcher(content)
+    dialogue = Dialogue(content, understanding, understanding.correct)
+    return Pace(dialogue.handle, understanding.safety, Send(markup(content.texts.too_fast)))
 
 
 def _apology(content: Content) -> Send:

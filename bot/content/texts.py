@@ -261,5 +261,7 @@ class Texts(Model):
     export: ExportTexts
     old_button: Say
     apology: Prose
+    too_fast: Prose
+    """Said once to a chat that writes faster than it can be answered."""
     helpline: Annotated[Prose, Slots("country", "emergency", "crisis")]
     crisis_quiz_waits: Prose
