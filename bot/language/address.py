@@ -20,7 +20,7 @@ LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 LAST = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{2,59}")  # never a number: there are no bare hosts here
 # In these the older rules for international names, which Python follows, lead to somebody else's domain.
 DEVIATING = frozenset("ßẞς\u200c\u200d")
-WRAPPING = "<>()[]{}\"'“”‘’„,;:!?."  # what stands around an address in a sentence
+WRAPPING = "<>()[]{}\"'“‘”’„,;:!?"  # what stands around an address in a sentence
 SPELLED = re.compile(r"(\S+)\s+\(?at\)?\s+(\S+(?:\s+\(?dot\)?\s+\S+)+)", re.IGNORECASE)  # jo at example dot com
 DOT = re.compile(r"\s+\(?dot\)?\s+", re.IGNORECASE)
 
