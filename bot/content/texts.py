@@ -81,6 +81,10 @@ class Labels(Model):
     explain: Annotated[Label, Slots("option")]
     doctor_questions: Label
     result_again: Label
+    mail_yes: Label
+    mail_other: Label
+    mail_no: Label
+    as_file: Label
 
 
 class QuizTexts(Model):
@@ -149,6 +153,38 @@ class ExportTexts(Model):
     nothing: Say
 
 
+class MailTexts(Model):
+    """What is said around an e-mail with the result."""
+
+    ask: Prose
+    unusable: dict[Literal["none", "several", "form"], Prose]
+    """Why a text is no address: there is none in it, there are several, or it is none of the usual form."""
+    confirm: Annotated[Prose, Slots("address")]
+    meant: Annotated[Prose, Slots("address", "meant")]
+    other: Prose
+    still: Prose
+    dropped: Prose
+    cancelled: Prose
+    gave_up: Prose
+    queued: Say
+    sent: Prose
+    refused: Prose
+    limited: Prose
+    file: Prose
+    no_server: Prose
+    no_result: Say
+    file_words: Words
+    """Words that ask for a file, where none of `mail_words` is in the message."""
+    mail_words: Words
+
+    @model_validator(mode="after")
+    def knows_every_reason(self) -> "MailTexts":
+        missing = [why for why in ("none", "several", "form") if why not in self.unusable]
+        if missing:
+            raise ValueError(f"`unusable` says nothing about {' and '.join(missing)}")
+        return self
+
+
 class Texts(Model):
     """Everything the bot says that is not an answer of a topic."""
 
@@ -179,6 +215,7 @@ class Texts(Model):
     comment_confirm: Annotated[Prose, Slots("comment")]
     comment_saved: Say
     comment_dropped: Say
+    mail: MailTexts
     export: ExportTexts
     old_button: Say
     apology: Prose

@@ -6,7 +6,8 @@ from typing import assert_never
 from bot.content.library import Content
 from bot.content.models import Command
 from bot.dialogue.actions import Button, Forget, Heard, SaveComment, Send
-from bot.dialogue.answers import Do, Give
+from bot.dialogue.answers import Do
+from bot.dialogue.emailing import Emailing
 from bot.dialogue.events import Event
 from bot.dialogue.export import everything
 from bot.dialogue.quiz_turns import QuizTurns
@@ -22,11 +23,12 @@ DELETE = Heard("command", ("delete_my_data",))
 class Deeds:
     """Carries out the commands of a content's intents."""
 
-    def __init__(self, content: Content, speaker: Speaker, quiz: QuizTurns) -> None:
+    def __init__(self, content: Content, speaker: Speaker, quiz: QuizTurns, emailing: Emailing) -> None:
         self._content = content
         self._texts = content.texts
         self._speaker = speaker
         self._quiz = quiz
+        self._emailing = emailing
 
     def do(self, state: State, event: Event, found: Do, reported: str) -> Reply:
         """Do what an intent asks for."""
@@ -40,7 +42,7 @@ class Deeds:
             case Command.QUIZ_RESULT:
                 return self._quiz.show_result(state)
             case Command.QUIZ_EMAIL:
-                return self._e_mail(state, found, heard)
+                return self._emailing.begin(state, event)
             case Command.LEAVE_COMMENT:
                 asked = replace(state, mode=Commenting(), parked=pending(state))
                 return Reply(asked, (Send(markup(self._texts.comment_ask)),), heard)
@@ -56,12 +58,6 @@ class Deeds:
                 return self._speaker.alarm(state, (found.intent,))
             case _:
                 assert_never(found.command)
-
-    def _e_mail(self, state: State, found: Do, heard: Heard) -> Reply:
-        answer = self._content.intents[found.intent].answer
-        if state.result is None or answer is None:
-            return self._speaker.say(state, self._texts.quiz.no_result, heard)
-        return self._speaker.give(state, [Give(answer, found.intent)])
 
     def _export(self, state: State, heard: Heard) -> Reply:
         kept = everything(self._content, state)

@@ -9,16 +9,28 @@ from typing import Protocol, assert_never
 
 from bot.content.library import Content
 from bot.content.models import Priority
+from bot.dialogue.abilities import Abilities
 from bot.dialogue.actions import Forget, Heard
 from bot.dialogue.answers import Answers, Give
+from bot.dialogue.controls import says
 from bot.dialogue.deeds import Deeds
-from bot.dialogue.events import Attached, Event, Pressed, Said, TimerFired
+from bot.dialogue.emailing import Emailing
+from bot.dialogue.events import Attached, Event, Mailed, Pressed, Said, TimerFired
 from bot.dialogue.quiz import NotAnAnswer, QuizFlow
 from bot.dialogue.quiz_turns import QuizTurns
 from bot.dialogue.reply import Reply, left
 from bot.dialogue.responding import MOST_PARTS, Responder
 from bot.dialogue.speaking import Speaker
-from bot.dialogue.state import Asking, ChoosingTopic, Commenting, ConfirmingForget, Idle, State
+from bot.dialogue.state import (
+    Asking,
+    AskingAddress,
+    ChoosingTopic,
+    Commenting,
+    ConfirmingAddress,
+    ConfirmingForget,
+    Idle,
+    State,
+)
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import markup
 from bot.language.meaning import Match, Part
@@ -50,7 +62,9 @@ class Understanding(Protocol):
 class Dialogue:
     """The conversation of one bot with anybody: give it a state and an event, and it returns the turn."""
 
-    def __init__(self, content: Content, understanding: Understanding, correct: Correct) -> None:
+    def __init__(
+        self, content: Content, understanding: Understanding, correct: Correct, abilities: Abilities | None = None
+    ) -> None:
         self._content = content
         self._texts = content.texts
         self._controls = content.texts.controls
@@ -59,7 +73,8 @@ class Dialogue:
         self._speaker = Speaker(content, self._answers)
         self._flow = QuizFlow(content, correct)
         self._quiz = QuizTurns(content, self._flow, self._speaker)
-        self._deeds = Deeds(content, self._speaker, self._quiz)
+        self._emailing = Emailing(content, abilities or Abilities(), self._speaker)
+        self._deeds = Deeds(content, self._speaker, self._quiz, self._emailing)
         self._responder = Responder(content, self._answers, self._speaker, self._deeds)
         self._menu = {command.command: command.leads_to for command in content.texts.about.commands}
 
@@ -73,7 +88,10 @@ class Dialogue:
             case Attached(what, caption):
                 reply = self._attached(state, event, what, caption)
             case TimerFired():
-                return Turn(state, (), Heard("command"))
+                return Turn(self._emailing.expire(state, event.at), (), Heard("command"))
+            case Mailed():
+                reply = self._emailing.told(state, event.what)
+                return Turn(reply.state, reply.actions, reply.heard)
             case _:
                 assert_never(event.what)
         if any(isinstance(action, Forget) for action in reply.actions):
@@ -97,6 +115,10 @@ class Dialogue:
                 return self._said_comment(state, state.mode, event, text)
             case ChoosingTopic(aspect):
                 return self._said_topic(state, aspect, event, text)
+            case AskingAddress() | ConfirmingAddress():
+                heard = self._emailing.hear(state, state.mode, event, self._understanding.parts(text))
+                other = replace(state, mode=Idle())
+                return heard or self._emailing.beside(state.mode, self._said_anything(other, event, text))
             case Idle():
                 return self._said_anything(state, event, text)
             case _:
@@ -151,9 +173,7 @@ class Dialogue:
         return self._said_anything(replace(state, mode=Idle()), event, text)
 
     def _is(self, text: str, controls: Sequence[str]) -> bool:
-        """Whether the whole message is one of these words."""
-        bare = " ".join(text.casefold().replace("'", "").replace("’", "").strip(" .!?,\n\t").split())
-        return bare in controls
+        return says(text, controls)
 
     # ---- text in the middle of the quiz
 
@@ -249,6 +269,8 @@ class Dialogue:
                 return self._quiz.discard(state, run)
             case "forget", [choice] if isinstance(state.mode, ConfirmingForget):
                 return self._deeds.forget() if choice == "yes" else self._deeds.keep(state)
+            case "mail", [choice]:
+                return self._emailing.press(state, choice)
             case "comment", [choice] if isinstance(state.mode, Commenting) and state.mode.text is not None:
                 kept = state.mode.text
                 return self._deeds.keep_comment(state, kept) if choice == "yes" else self._deeds.drop_comment(state)
