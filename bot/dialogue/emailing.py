@@ -88,11 +88,11 @@ class Emailing:
         if isinstance(found, Address):
             return self._confirm(state, found, event.at)
         if isinstance(mode, ConfirmingAddress) and says(text, self._controls.yes):
-            return self._choose(state, mode, "yes")
+            return self._choose(state, mode, "yes", event.at)
         if says(text, self._controls.stop) or (says(text, self._controls.no) and isinstance(mode, AskingAddress)):
-            return self._choose(state, mode, "no")
+            return self._choose(state, mode, "no", event.at)
         if says(text, self._controls.no):
-            return self._choose(state, mode, "other")
+            return self._choose(state, mode, "other", event.at)
         if found.why == "none" and not all(isinstance(part, NoMatch) for part in parts):
             return None
         return self._unclear(state, mode, found)
@@ -117,14 +117,14 @@ class Emailing:
         after = replace(reply.state, mode=AskingAddress(1)) if again else reply.state
         return replace(reply, state=after, actions=(*(one for one in before if one), replace(last, text=text)))
 
-    def press(self, state: State, choice: str) -> Reply | None:
+    def press(self, state: State, choice: str, at: datetime) -> Reply | None:
         """Take a button of ours; None for one that belongs to an earlier question."""
         if choice == "file":
             return self.give_file(state, self._texts.file)
         mode = state.mode
-        return self._choose(state, mode, choice) if isinstance(mode, AskingAddress | ConfirmingAddress) else None
+        return self._choose(state, mode, choice, at) if isinstance(mode, AskingAddress | ConfirmingAddress) else None
 
-    def _choose(self, state: State, mode: AskingAddress | ConfirmingAddress, choice: str) -> Reply | None:
+    def _choose(self, state: State, mode: AskingAddress | ConfirmingAddress, choice: str, at: datetime) -> Reply | None:
         idle = replace(state, mode=Idle())
         match choice, mode:
             case "no", _:
@@ -132,9 +132,9 @@ class Emailing:
             case "other", ConfirmingAddress():
                 return self._ask(state, AskingAddress(), self._texts.other)
             case "yes", ConfirmingAddress(address):
-                return self._send(idle, address)
+                return self._send(idle, address, at)
             case "meant", ConfirmingAddress(_, _, str(meant)):
-                return self._send(idle, meant)
+                return self._send(idle, meant, at)
             case _:
                 return None
 
@@ -153,12 +153,12 @@ class Emailing:
             rows = ((Button(found.meant, "mail:meant"),), (Button(found.address, "mail:yes"),), *rows[1:])
         return Reply(asked, (Send(text, rows), SetTimer(f"{TIMER}{state.turn}", at + HELD)), EMAIL)
 
-    def _send(self, idle: State, address: str) -> Reply:
+    def _send(self, idle: State, address: str, at: datetime) -> Reply:
         result = self._result(idle)
         if result is None:
             return self._speaker.say(idle, self._texts.no_result, EMAIL)
         said = self._speaker.say(idle, self._texts.queued, EMAIL)
-        return replace(said, actions=(Mail(address, result), *said.actions))
+        return replace(said, actions=(Mail(address, result, at), *said.actions))
 
     def expire(self, state: State, at: datetime) -> State:
         """Return the state without an address that has waited too long for an answer."""

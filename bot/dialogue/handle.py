@@ -270,7 +270,7 @@ class Dialogue:
             case "forget", [choice] if isinstance(state.mode, ConfirmingForget):
                 return self._deeds.forget() if choice == "yes" else self._deeds.keep(state)
             case "mail", [choice]:
-                return self._emailing.press(state, choice)
+                return self._emailing.press(state, choice, event.at)
             case "comment", [choice] if isinstance(state.mode, Commenting) and state.mode.text is not None:
                 kept = state.mode.text
                 return self._deeds.keep_comment(state, kept) if choice == "yes" else self._deeds.drop_comment(state)

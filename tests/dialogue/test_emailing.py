@@ -39,7 +39,7 @@ def test_a_confirmed_address_becomes_one_letter_and_is_forgotten(mailing: Dialog
     asked = talk(mailing, finished, f"email it to {ADDRESS}")
     assert isinstance(asked.state.mode, ConfirmingAddress)
     turn = talk(mailing, asked.state, "yes")
-    assert [one for one in turn.actions if isinstance(one, Mail)] == [Mail(ADDRESS, finished.result)]  # type: ignore[arg-type]  # it has one
+    assert [one for one in turn.actions if isinstance(one, Mail)] == [Mail(ADDRESS, finished.result, NOW)]  # type: ignore[arg-type]  # it has one
     assert b"marker" not in dump(turn.state)
     assert not [one for one in talk(mailing, turn.state, "yes").actions if isinstance(one, Mail)]
 
