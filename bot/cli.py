@@ -73,9 +73,8 @@ def run(context: typer.Context, content: ContentFolder = ROOT) -> None:
     # The commands that only read content do without the matcher, and so start in half the time.
     from bot import starting  # noqa: PLC0415
 
-    for name, value in (("WEBHOOK_URL", settings.webhook_url), ("SMTP_URL", settings.smtp_url)):
-        if value is not None:
-            typer.echo(f"{name} is set, but this version does not use it yet.", err=True)
+    if settings.webhook_url is not None:
+        typer.echo("WEBHOOK_URL is set, but this version does not use it yet.", err=True)
     if settings.token is not None:
         starting.run_in_telegram(_content(content), settings, settings.token)
         return

@@ -19,6 +19,7 @@ from pathlib import Path
 from bot.channels.console import Chats
 from bot.channels.lines import answer_lines
 from bot.content.library import Content
+from bot.dialogue.abilities import Abilities
 from bot.dialogue.actions import Send
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.wording import markup
@@ -93,7 +94,9 @@ def run_locally(content: Content, settings: Settings) -> None:
 
 def _run(content: Content, settings: Settings, token: str, address: str, database: Path) -> None:
     # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
+    from bot.channels.letter.compose import Letters  # noqa: PLC0415
     from bot.channels.telegram.setup import Profile  # noqa: PLC0415
+    from bot.delivery.mailer import Post  # noqa: PLC0415
     from bot.delivery.service import Options, run  # noqa: PLC0415
 
     about = content.texts.about
@@ -102,6 +105,7 @@ def _run(content: Content, settings: Settings, token: str, address: str, databas
         description=about.description,
         short_description=about.short_description,
     )
+    drawings = Drawings(content, cache_folder())
     options = Options(
         token=token,
         api_url=address,
@@ -109,8 +113,9 @@ def _run(content: Content, settings: Settings, token: str, address: str, databas
         key_file=settings.bot_secret_key_file,
         apology=_apology(content),
         profile=profile,
+        post=Post(*settings.mail, Letters(content, drawings.pdf).write) if settings.mail else None,
     )
-    run(_dialogue(content).handle, options)
+    run(_dialogue(content, Abilities(mail=settings.mail is not None)).handle, options)
 
 
 @contextmanager
@@ -142,9 +147,9 @@ def chat_in_terminal(content: Content, settings: Settings) -> None:
         terminal.chat(chats, runner, sys.stdin, sys.stdout, kept=kept)
 
 
-def _dialogue(content: Content) -> Dialogue:
+def _dialogue(content: Content, abilities: Abilities | None = None) -> Dialogue:
     understanding = matcher(content)
-    return Dialogue(content, understanding, understanding.correct)
+    return Dialogue(content, understanding, understanding.correct, abilities)
 
 
 def _apology(content: Content) -> Send:

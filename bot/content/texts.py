@@ -185,6 +185,16 @@ class MailTexts(Model):
         return self
 
 
+class LetterTexts(Model):
+    """What an e-mail with the result says around it."""
+
+    subject: Annotated[str, StringConstraints(pattern=r"^[^\r\n]{1,60}$")]
+    """It shows on locked screens: no word about health."""
+    opening: Annotated[Prose, Slots("date")]
+    closing: Prose
+    file_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}\.pdf$")]
+
+
 class Texts(Model):
     """Everything the bot says that is not an answer of a topic."""
 
@@ -216,6 +226,7 @@ class Texts(Model):
     comment_saved: Say
     comment_dropped: Say
     mail: MailTexts
+    letter: LetterTexts
     export: ExportTexts
     old_button: Say
     apology: Prose

@@ -9,6 +9,7 @@ import random
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -36,6 +37,15 @@ MOST_TRIES = 80  # of one letter, about three days; what mail servers themselves
 LONGEST_OUTAGE = 300.0  # seconds between two tries to reach the server
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What it takes to send letters: a server, who they come from, and whoever writes them."""
+
+    server: MailServer
+    sender: Address
+    compose: Compose
+
+
 class Mailer:
     """Sends the letters that are due, until it is told to stop."""
 
@@ -43,9 +53,7 @@ class Mailer:
         self,
         store: Store,
         handle: Handle,
-        server: MailServer,
-        sender: Address,
-        compose: Compose,
+        post: Post,
         *,
         applied: Callable[[], None],
         every: float | None = None,
@@ -53,9 +61,7 @@ class Mailer:
     ) -> None:
         self._store = store
         self._handle = handle
-        self._server = server
-        self._sender = sender
-        self._compose = compose
+        self._post = post
         self._applied = applied
         self._every = EVERY if every is None else every
         self._clock = clock
@@ -91,7 +97,7 @@ class Mailer:
         if not due:
             return self._every
         try:
-            async with conversation(self._server, self._sender.addr_spec) as open_one:
+            async with conversation(self._post.server, self._post.sender.addr_spec) as open_one:
                 self._outage.over()
                 await self._send(open_one, due)
         except (AwayError, WrongSettingsError) as error:
@@ -104,7 +110,7 @@ class Mailer:
                 return
             try:
                 # Drawing the file takes a while, and the loop has chats to answer.
-                message = await asyncio.to_thread(self._compose, letter, self._sender)
+                message = await asyncio.to_thread(self._post.compose, letter, self._post.sender)
             except Exception:
                 # A letter that cannot be written must not stop all others.
                 log.exception("a letter cannot be written", letter=letter.id)

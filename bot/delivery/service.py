@@ -18,6 +18,7 @@ from bot.channels.telegram.results import AwayError
 from bot.channels.telegram.setup import Profile, set_profile
 from bot.channels.telegram.updates import Me
 from bot.delivery.limits import Limits, Rates
+from bot.delivery.mailer import Mailer, Post
 from bot.delivery.outage import Outage
 from bot.delivery.polling import LONG_POLL, Poller
 from bot.delivery.sender import Sender
@@ -51,6 +52,7 @@ class Options:
     apology: Send
     api_url: str = OFFICIAL
     profile: Profile | None = None
+    post: Post | None = None  # without a mail server nothing is asked of it
     rates: Rates = field(default_factory=Rates)
     long_poll: float = LONG_POLL
     patience: float = 5.0  # seconds that waiting messages get to go out after the stop
@@ -93,6 +95,7 @@ class Service:
         wake = self._sender.wake
         self._poller = Poller(telegram, store, handle, me, applied=wake, long_poll=options.long_poll)
         self._timers = Timers(store, handle, applied=wake)
+        self._mailer = Mailer(store, handle, options.post, applied=wake) if options.post else None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until stopped; an error in one part stops all others at once."""
@@ -101,6 +104,7 @@ class Service:
             sending = group.create_task(self._sender.run())
             receiving = group.create_task(self._poller.run())
             timing = group.create_task(self._timers.run())
+            mailing = group.create_task(self._mailer.run()) if self._mailer else None
             log.info("the bot is running; Ctrl-C stops it", bot=self._me.username)
             await stop.wait()
             log.info("stopping; what is in hand is finished")
@@ -108,6 +112,11 @@ class Service:
             self._poller.stop()
             self._timers.stop()
             await asyncio.wait((receiving, timing))
+            if self._mailer is not None and mailing is not None:
+                # Before the sender ends: what became of the letter in hand is told.
+                self._mailer.stop()
+                await asyncio.wait((mailing,), timeout=self._options.patience)
+                mailing.cancel()
             self._sender.finish()
             await asyncio.wait((sending,), timeout=self._options.patience)
             # What could not go out in time waits in the outbox for the next start.
