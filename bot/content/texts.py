@@ -141,8 +141,17 @@ class ResultTexts(Model):
         return self
 
 
+class PolicyTexts(Model):
+    """What is kept, where and how long: `{privacy}` and `{privacy_details}` of an answer, true to what the program does."""
+
+    short: Annotated[Prose, Slots("days")]
+    details: Annotated[Prose, Slots("days", "mail")]
+    mail_on: Prose
+    mail_off: Prose
+
+
 class ExportTexts(Model):
-    """What is kept of a chat, in words."""
+    """What is said with the file that has everything kept of a chat."""
 
     all: Annotated[Prose, Slots("data")]
     topic: Annotated[Prose, Slots("topic")]
@@ -225,6 +234,7 @@ class Texts(Model):
     comment_confirm: Annotated[Prose, Slots("comment")]
     comment_saved: Say
     comment_dropped: Say
+    policy: PolicyTexts
     mail: MailTexts
     letter: LetterTexts
     export: ExportTexts

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.content.library import Content
 from bot.content.models import Command
-from bot.dialogue.actions import Button, Forget, Heard, SaveComment, Send
+from bot.dialogue.actions import Button, Export, Forget, Heard, SaveComment, Send
 from bot.dialogue.answers import Do
 from bot.dialogue.emailing import Emailing
 from bot.dialogue.events import Event
@@ -60,10 +60,11 @@ class Deeds:
                 assert_never(found.command)
 
     def _export(self, state: State, heard: Heard) -> Reply:
+        """Say in short what is kept, then give the file: comments and messages that wait are known to the store alone."""
         kept = everything(self._content, state)
         if not kept:
-            return self._speaker.say(state, self._texts.export.nothing, heard)
-        return Reply(state, (Send(markup(self._texts.export.all, {"data": kept})),), heard)
+            return self._speaker.say(state, self._texts.export.nothing, heard).then(Export())
+        return Reply(state, (Send(markup(self._texts.export.all, {"data": kept})), Export()), heard)
 
     def _ask_to_forget(self, state: State) -> Reply:
         labels = self._texts.labels

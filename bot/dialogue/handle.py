@@ -69,11 +69,12 @@ class Dialogue:
         self._texts = content.texts
         self._controls = content.texts.controls
         self._understanding = understanding
-        self._answers = Answers(content)
+        abilities = abilities or Abilities()
+        self._answers = Answers(content, abilities)
         self._speaker = Speaker(content, self._answers)
         self._flow = QuizFlow(content, correct)
         self._quiz = QuizTurns(content, self._flow, self._speaker)
-        self._emailing = Emailing(content, abilities or Abilities(), self._speaker)
+        self._emailing = Emailing(content, abilities, self._speaker)
         self._deeds = Deeds(content, self._speaker, self._quiz, self._emailing)
         self._responder = Responder(content, self._answers, self._speaker, self._deeds)
         self._menu = {command.command: command.leads_to for command in content.texts.about.commands}
