@@ -87,6 +87,13 @@ class Labels(Model):
     as_file: Label
 
 
+class Checklist(Model):
+    """Things to tick off, below a sentence."""
+
+    head: Prose
+    questions: Words
+
+
 class QuizTexts(Model):
     """What the quiz says around its questions."""
 
@@ -110,8 +117,8 @@ class QuizTexts(Model):
     paused: Prose
     welcome_back: Annotated[Prose, Slots("number", "total")]
     no_result: Say
-    doctor_questions: Prose
-    """The checklist for the visit."""
+    doctor_questions: Checklist
+    """What to ask at the visit."""
 
 
 class ResultTexts(Model):
