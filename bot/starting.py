@@ -98,6 +98,7 @@ def _run(content: Content, settings: Settings, token: str, address: str, databas
     from bot.channels.telegram.setup import Profile  # noqa: PLC0415
     from bot.delivery.mailer import Post  # noqa: PLC0415
     from bot.delivery.service import Options, run  # noqa: PLC0415
+    from bot.pictures.drawings import Drawings  # noqa: PLC0415
 
     about = content.texts.about
     profile = Profile(

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.delivery.mail_server import MailServer
+from bot.delivery.mail_server import MailServer, Security
 
 HOST = "127.0.0.1"
 USER, PASSWORD = "bot@example.org", "pa/ss %word"
@@ -78,9 +78,11 @@ class Postbox:
             self.letters.append(envelope.content)
             self.recipients += envelope.rcpt_tos
             self.senders.append(str(envelope.mail_from))
-        if "reply" in self.breaks_at and server.transport is not None:
+        if "reply" in self.stalls_at:
+            await asyncio.sleep(60)
+        if "reply" in self.breaks_at:
             self.breaks_at.discard("reply")
-            server.transport.abort()
+            _hang_up(server)
         return reply
 
     def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any) -> AuthResult:
@@ -96,6 +98,11 @@ def _read(letter: bytes) -> EmailMessage:
     return message
 
 
+def _hang_up(server: SMTP) -> None:
+    if isinstance(server.transport, asyncio.Transport):
+        server.transport.abort()
+
+
 class Breaking(SMTP):
     """Hangs up in the middle of a letter, when its postbox says so."""
 
@@ -109,13 +116,12 @@ class Breaking(SMTP):
         box.breaks_at.discard("data")
         await self.push("354 go on")
         await self._reader.readline()
-        if self.transport is not None:
-            self.transport.abort()
+        _hang_up(self)
 
 
 @asynccontextmanager
 async def mail_server(
-    box: Postbox, *, port: int = 0, tls: SSLContext | None = None, security: str = "none"
+    box: Postbox, *, port: int = 0, tls: SSLContext | None = None, security: Security = "none"
 ) -> AsyncIterator[MailServer]:
     """Serve; gives the settings of a bot that sends through it."""
     made: list[SMTP] = []
@@ -138,8 +144,7 @@ async def mail_server(
     finally:
         server.close()
         for one in made:
-            if one.transport is not None:
-                one.transport.abort()
+            _hang_up(one)
         await server.wait_closed()
         await asyncio.sleep(0)  # what is aborted is closed in the next round of the loop
 

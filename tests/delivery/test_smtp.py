@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery import smtp
-from bot.delivery.mail_server import MailServer, is_here, read_sender, read_server, usual_sender
+from bot.delivery.mail_server import MailServer, Security, is_here, read_sender, read_server, usual_sender
 from bot.delivery.smtp import AwayError, Refused, Taken, TryAgain, WrongSettingsError, conversation
 from tests.delivery.mail_servers import HOST, PASSWORD, USER, Postbox, certificate, mail_server
 
@@ -101,7 +101,7 @@ async def test_a_server_that_is_not_there_is_away() -> None:
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 async def test_a_trusted_certificate_is_trusted_and_the_password_arrives(
-    security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    security: Security, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context, trusted = certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
@@ -111,7 +111,9 @@ async def test_a_trusted_certificate_is_trusted_and_the_password_arrives(
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-async def test_an_unknown_certificate_is_refused_before_the_password_is_told(security: str, tmp_path: Path) -> None:
+async def test_an_unknown_certificate_is_refused_before_the_password_is_told(
+    security: Security, tmp_path: Path
+) -> None:
     context, _ = certificate(tmp_path)
     box = Postbox(accounts={USER: PASSWORD})
     async with mail_server(box, tls=context, security=security) as server:

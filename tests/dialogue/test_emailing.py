@@ -29,10 +29,8 @@ def tell(dialogue: Dialogue, state: State, what: What, later: timedelta = timede
 
 def talk(dialogue: Dialogue, state: State, *texts: str) -> Turn:
     """Several messages; returns the last turn."""
-    for text in texts:
-        turn = tell(dialogue, state, Said(text))
-        state = turn.state
-    return turn
+    turn = tell(dialogue, state, Said(texts[0]))
+    return talk(dialogue, turn.state, *texts[1:]) if texts[1:] else turn
 
 
 def test_a_confirmed_address_becomes_one_letter_and_is_forgotten(mailing: Dialogue, finished: State) -> None:
