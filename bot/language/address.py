@@ -21,7 +21,8 @@ LAST = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{2,59}")  # never a number: there a
 # In these the older rules for international names, which Python follows, lead to somebody else's domain.
 DEVIATING = frozenset("ßẞς\u200c\u200d")
 WRAPPING = "<>()[]{}\"'“‘”’„,;:!?"  # what stands around an address in a sentence
-SPELLED = re.compile(r"(\S+)\s+\(?at\)?\s+(\S+(?:\s+\(?dot\)?\s+\S+)+)", re.IGNORECASE)  # jo at example dot com
+# jo at example dot com; a word is looked at from its beginning alone, or a wall of letters would take long
+SPELLED = re.compile(r"(?<!\S)(\S{1,64})\s+\(?at\)?\s+(\S{1,64}(?:\s+\(?dot\)?\s+\S{1,64})+)", re.IGNORECASE)
 DOT = re.compile(r"\s+\(?dot\)?\s+", re.IGNORECASE)
 
 # Where most people have their mail. A slip is looked for near these alone; the short ones have too many neighbours.
