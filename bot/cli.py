@@ -76,9 +76,9 @@ def run(context: typer.Context, content: ContentFolder = ROOT) -> None:
     if settings.webhook_url is not None:
         typer.echo("WEBHOOK_URL is set, but this version does not use it yet.", err=True)
     if settings.token is not None:
-        starting.run_in_telegram(_content(content), settings, settings.token)
+        starting.run_in_telegram(content, _content(content), settings, settings.token)
         return
-    starting.run_locally(_content(content), settings)
+    starting.run_locally(content, _content(content), settings)
 
 
 @app.command()

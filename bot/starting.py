@@ -15,8 +15,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.channels.console import Chats
+from bot.channels.console_files import ConsoleFiles
 from bot.channels.lines import answer_lines
 from bot.content.library import Content
 from bot.dialogue.abilities import Abilities
@@ -32,8 +34,12 @@ from bot.storage.cipher import KEY_SIZE, Cipher, load_cipher
 from bot.storage.lockfile import lock
 from bot.storage.sqlite import SqliteStore, has_data
 
+if TYPE_CHECKING:
+    from bot.pictures.drawings import Drawings
+
 ROOT = Path(__file__).resolve().parent.parent
 CONSOLE_DATABASE = "console.sqlite3"  # not the bot's own: a running bot and a console must not collide
+CONSOLE_FILES = "console-files"  # beside it
 LOCAL_DATABASE = "local.db"
 
 
@@ -71,14 +77,14 @@ def cache_folder() -> Path:
     return (Path(configured) if configured else Path.home() / ".cache") / "acne-scar-bot"
 
 
-def run_in_telegram(content: Content, settings: Settings, token: str) -> None:
+def run_in_telegram(root: Path, content: Content, settings: Settings, token: str) -> None:
     """Run in Telegram, or whatever stands at BOT_API_URL in its place, until stopped."""
     with _until_stopped():
         _check_free(settings.database)
-        _run(content, settings, token, settings.bot_api_url, settings.database)
+        _run(root, content, settings, token, settings.bot_api_url, settings.database)
 
 
-def run_locally(content: Content, settings: Settings) -> None:
+def run_locally(root: Path, content: Content, settings: Settings) -> None:
     """Run against a Telegram of our own, with a page to chat in, until stopped.
 
     What is written there is kept apart, so that trying the bot never meets the real one's chats.
@@ -89,16 +95,16 @@ def run_locally(content: Content, settings: Settings) -> None:
     with _until_stopped():
         _check_free(database)
         with local.telegram(settings.bot_local_port) as address:
-            _run(content, settings, local.TOKEN, address, database)
+            _run(root, content, settings, local.TOKEN, address, database)
 
 
-def _run(content: Content, settings: Settings, token: str, address: str, database: Path) -> None:
+def _run(root: Path, content: Content, settings: Settings, token: str, address: str, database: Path) -> None:
     # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
     from bot.channels.letter.compose import Letters  # noqa: PLC0415
     from bot.channels.telegram.setup import Profile  # noqa: PLC0415
     from bot.delivery.mailer import Post  # noqa: PLC0415
     from bot.delivery.service import Options, run  # noqa: PLC0415
-    from bot.pictures.drawings import Drawings  # noqa: PLC0415
+    from bot.live import Live, Version  # noqa: PLC0415
 
     about = content.texts.about
     profile = Profile(
@@ -106,7 +112,14 @@ def _run(content: Content, settings: Settings, token: str, address: str, databas
         description=about.description,
         short_description=about.short_description,
     )
-    drawings = Drawings(content, cache_folder())
+
+    abilities = Abilities(mail=settings.mail is not None)
+
+    def version(content: Content) -> Version:
+        drawings = _drawings(content)
+        return Version(content.fingerprint, _dialogue(content, abilities), drawings, Letters(content, drawings.pdf))
+
+    live = Live(root, content, version)
     options = Options(
         token=token,
         api_url=address,
@@ -114,9 +127,11 @@ def _run(content: Content, settings: Settings, token: str, address: str, databas
         key_file=settings.bot_secret_key_file,
         apology=_apology(content),
         profile=profile,
-        post=Post(*settings.mail, Letters(content, drawings.pdf).write) if settings.mail else None,
+        drawer=live,
+        keep_up=live.keep_up,
+        post=Post(*settings.mail, live.write) if settings.mail else None,
     )
-    run(_dialogue(content, Abilities(mail=settings.mail is not None)).handle, options)
+    run(live.handle, options)
 
 
 @contextmanager
@@ -153,6 +168,12 @@ def _dialogue(content: Content, abilities: Abilities | None = None) -> Dialogue:
     return Dialogue(content, understanding, understanding.correct, abilities)
 
 
+def _drawings(content: Content) -> "Drawings":
+    from bot.pictures.drawings import Drawings  # noqa: PLC0415 -- most chats of a console end without a picture
+
+    return Drawings(content, cache_folder())
+
+
 def _apology(content: Content) -> Send:
     return Send(markup(content.texts.apology))
 
@@ -164,7 +185,8 @@ def _chats(content: Content, settings: Settings) -> Iterator[tuple[Chats, asynci
     with tempfile.TemporaryDirectory(prefix="acne-scar-bot-") as spare, asyncio.Runner() as runner:
         store, kept = _open(settings, _apology(content), Path(spare))
         try:
-            yield Chats(store, content, dialogue), runner, kept
+            files = ConsoleFiles(settings.bot_data_dir / CONSOLE_FILES, lambda result: _drawings(content).pdf(result))
+            yield Chats(store, content, dialogue, files), runner, kept
         finally:
             runner.run(store.close())
 

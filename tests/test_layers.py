@@ -31,6 +31,7 @@ FLOORS = (
     "settings",
     "logs",
     "local",
+    "live",
     "starting",
     "evaluation",
     "explaining",

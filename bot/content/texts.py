@@ -58,6 +58,10 @@ class Controls(Model):
     resume: Words
     done: Words
     why: Words
+    pause: Words
+    remind: Words
+    keep: Words
+    keep_nothing: Words
     yes: Words
     no: Words
 
@@ -71,14 +75,22 @@ class Labels(Model):
     done: Label
     back: Label
     skip: Label
+    pause: Label
+    remind: Label
+    keep: Label
+    keep_result: Label
     resume: Label
     restart: Label
     discard: Label
+    delete_answers: Label
     forget_yes: Label
     forget_no: Label
     comment_yes: Label
     comment_no: Label
-    explain: Annotated[Label, Slots("option")]
+    explain: Annotated[Label, Slots("number")]
+    explain_next: Annotated[Label, Slots("number")]
+    as_pdf: Label
+    by_mail: Label
     doctor_questions: Label
     result_again: Label
     mail_yes: Label
@@ -100,6 +112,8 @@ class QuizTexts(Model):
     progress: Annotated[Prose, Slots("number", "total", "bar")]
     noted: Annotated[Prose, Slots("options")]
     noted_missing: Prose
+    so_far: Annotated[Prose, Slots("answer")]
+    nothing_ticked: Prose
     unclear: Wordings
     several: Annotated[Prose, Slots("options")]
     gave_up: Prose
@@ -114,9 +128,17 @@ class QuizTexts(Model):
     none_running: Say
     old_button: Prose
     changed: Prose
+    changed_waiting: Say
+    other_quiz: Prose
+    lost: Prose
     paused: Prose
+    paused_here: Annotated[Prose, Slots("number", "total")]
+    reminder_set: Prose
+    reminder: Prose
     welcome_back: Annotated[Prose, Slots("number", "total")]
+    file: Prose
     no_result: Say
+    result_gone: Say
     doctor_questions: Checklist
     """What to ask at the visit."""
 
@@ -152,9 +174,20 @@ class PolicyTexts(Model):
     """What is kept, where and how long: `{privacy}` and `{privacy_details}` of an answer, true to what the program does."""
 
     short: Annotated[Prose, Slots("days")]
-    details: Annotated[Prose, Slots("days", "mail")]
+    details: Annotated[Prose, Slots("days", "mail", "version")]
     mail_on: Prose
     mail_off: Prose
+
+
+class PrivacyTexts(Model):
+    """What a person is told about keeping quiz answers, and agrees to."""
+
+    version: Annotated[int, Field(ge=1)]
+    """Raise it when something else is kept than people agreed to: each is asked anew."""
+    kept: Prose
+    not_kept: Prose
+    paused: Prose
+    """Said when a quiz waits whose answers are not kept."""
 
 
 class ExportTexts(Model):
@@ -219,6 +252,7 @@ class Texts(Model):
     labels: Labels
     quiz: QuizTexts
     result: ResultTexts
+    privacy: PrivacyTexts
     start: Say
     fallback: Annotated[tuple[Say, ...], Field(min_length=3)]
     """First miss, second miss in a row, third and later."""

@@ -17,6 +17,7 @@ from bot.channels.telegram.client import OFFICIAL, RefusedError, Telegram
 from bot.channels.telegram.results import AwayError
 from bot.channels.telegram.setup import Profile, set_profile
 from bot.channels.telegram.updates import Me
+from bot.delivery.attachments import Drawer
 from bot.delivery.limits import Limits, Rates
 from bot.delivery.mailer import Mailer, Post
 from bot.delivery.outage import Outage
@@ -53,6 +54,8 @@ class Options:
     api_url: str = OFFICIAL
     profile: Profile | None = None
     post: Post | None = None  # without a mail server nothing is asked of it
+    drawer: Drawer | None = None  # for pictures and files; without it words alone go out
+    keep_up: Callable[[], Coroutine[Any, Any, None]] | None = None  # follows what authors change, until cancelled
     rates: Rates = field(default_factory=Rates)
     long_poll: float = LONG_POLL
     patience: float = 5.0  # seconds that waiting messages get to go out after the stop
@@ -91,7 +94,7 @@ class Service:
         self._options = options
         self._telegram = telegram
         self._me = me
-        self._sender = Sender(store, telegram, Limits(options.rates))
+        self._sender = Sender(store, telegram, Limits(options.rates), drawer=options.drawer)
         wake = self._sender.wake
         self._poller = Poller(telegram, store, handle, me, applied=wake, long_poll=options.long_poll)
         self._timers = Timers(store, handle, applied=wake)
@@ -105,10 +108,13 @@ class Service:
             receiving = group.create_task(self._poller.run())
             timing = group.create_task(self._timers.run())
             mailing = group.create_task(self._mailer.run()) if self._mailer else None
+            following = group.create_task(self._options.keep_up()) if self._options.keep_up else None
             log.info("the bot is running; Ctrl-C stops it", bot=self._me.username)
             await stop.wait()
             log.info("stopping; what is in hand is finished")
             setup.cancel()
+            if following is not None:
+                following.cancel()
             self._poller.stop()
             self._timers.stop()
             await asyncio.wait((receiving, timing))

@@ -10,6 +10,7 @@ from bot.dialogue.answers import Do
 from bot.dialogue.emailing import Emailing
 from bot.dialogue.events import Event
 from bot.dialogue.export import everything
+from bot.dialogue.quiz_pauses import QuizPauses
 from bot.dialogue.quiz_turns import QuizTurns
 from bot.dialogue.reply import Reply, pending
 from bot.dialogue.speaking import Speaker
@@ -23,20 +24,22 @@ DELETE = Heard("command", ("delete_my_data",))
 class Deeds:
     """Carries out the commands of a content's intents."""
 
-    def __init__(self, content: Content, speaker: Speaker, quiz: QuizTurns, emailing: Emailing) -> None:
+    def __init__(
+        self, content: Content, speaker: Speaker, quiz: QuizTurns, pauses: QuizPauses, emailing: Emailing
+    ) -> None:
         self._content = content
         self._texts = content.texts
         self._speaker = speaker
         self._quiz = quiz
         self._emailing = emailing
+        self._pauses = pauses
 
     def do(self, state: State, event: Event, found: Do, reported: str) -> Reply:
         """Do what an intent asks for."""
         heard = Heard("command", (reported,))
-        last = [name for name in state.last if name in self._content.answers]
         match found.command:
             case Command.QUIZ_START:
-                return self._quiz.offer(state, event.seed)
+                return self._pauses.offer(state, event.seed)
             case Command.QUIZ_CANCEL:
                 return self._quiz.stop(state)
             case Command.QUIZ_RESULT:
@@ -51,9 +54,9 @@ class Deeds:
             case Command.EXPORT_DATA:
                 return self._export(state, heard)
             case Command.SOURCES:
-                return self._speaker.sources(state, last)
+                return self._speaker.sources(state, state.last)
             case Command.MORE:
-                return self._speaker.more(state, last)
+                return self._speaker.more(state, state.last)
             case Command.CRISIS:
                 return self._speaker.alarm(state, (found.intent,))
             case _:

@@ -160,10 +160,11 @@ class Emailing:
         said = self._speaker.say(idle, self._texts.queued, EMAIL)
         return replace(said, actions=(Mail(address, result, at), *said.actions))
 
-    def expire(self, state: State, at: datetime) -> State:
-        """Return the state without an address that has waited too long for an answer."""
+    def expire(self, state: State, at: datetime) -> Reply:
+        """Forget an address that has waited too long for an answer; nothing is said."""
         mode = state.mode
-        return replace(state, mode=Idle()) if isinstance(mode, ConfirmingAddress) and at - mode.at >= HELD else state
+        late = isinstance(mode, ConfirmingAddress) and at - mode.at >= HELD
+        return Reply(replace(state, mode=Idle()) if late else state, (), EMAIL)
 
     # ---- what became of it
 

@@ -12,6 +12,7 @@ def policy(content: Content, abilities: Abilities) -> Mapping[str, Html]:
     texts = content.texts.policy
     values = {
         "days": abilities.retention_days,
+        "version": content.texts.privacy.version,
         "mail": markup(texts.mail_on if abilities.mail else texts.mail_off),
     }
     return {"privacy": markup(texts.short, values), "privacy_details": markup(texts.details, values)}

@@ -6,10 +6,15 @@ What it says is worded in `findings.py`, for every place where a result is shown
 from collections.abc import Iterable, Iterator
 
 from bot.content.library import Content
+from bot.content.models import Command
 from bot.dialogue.actions import Button, Send
 from bot.dialogue.findings import Suggestion, details, findings
 from bot.dialogue.outcome import Outcome
+from bot.dialogue.questions import keep_button
+from bot.dialogue.state import Result
 from bot.dialogue.wording import Html, data, label, markup, paragraphs
+
+IN_A_ROW = 4  # numbered buttons that a thumb can tell apart on a phone
 
 
 class ResultTexts:
@@ -20,8 +25,8 @@ class ResultTexts:
         self._rules = content.quiz.outcome
         self._texts = content.texts.result
 
-    def summary(self, outcome: Outcome, run: str, *before: str) -> Send:
-        """Return the whole result as one message, after what is said `before`."""
+    def summary(self, outcome: Outcome, result: Result, *before: str, kept: bool) -> Send:
+        """Return the whole result as one message with its card, after what is said `before`."""
         found = findings(self._content, outcome)
         later = _lines(markup(self._texts.later), self._numbered(found.later)) if found.later else ""
         text = paragraphs(
@@ -36,7 +41,7 @@ class ResultTexts:
             found.next_step,
             found.disclaimer,
         )
-        return Send(text, self._buttons(outcome, run))
+        return Send(text, self._buttons(outcome, result.run, kept=kept), card=result)
 
     def explain(self, option: str) -> Send | None:
         """Return one option explained; None if there is no such option."""
@@ -57,17 +62,22 @@ class ResultTexts:
             values = {"number": one.number, "name": one.advice.name, "reason": one.advice.reason}
             yield markup(self._texts.option, values)
 
-    def _buttons(self, outcome: Outcome, run: str) -> tuple[tuple[Button, ...], ...]:
+    def _buttons(self, outcome: Outcome, run: str, *, kept: bool) -> tuple[tuple[Button, ...], ...]:
         labels = self._content.texts.labels
         shown = (*outcome.options_now, *outcome.options_later)
-        rows = [
-            (Button(labels.explain.replace("{option}", self._rules.options[option].name), f"o:{option}"),)
-            for option in shown
+        explain = [
+            Button(
+                (labels.explain if number == 1 else labels.explain_next).replace("{number}", str(number)), f"o:{option}"
+            )
+            for number, option in enumerate(shown, 1)
         ]
+        by_mail = [intent.id for intent in self._content.intents.values() if intent.command is Command.QUIZ_EMAIL][:1]
         return (
-            *rows,
+            *(tuple(explain[start : start + IN_A_ROW]) for start in range(0, len(explain), IN_A_ROW)),
             (Button(labels.doctor_questions, "d:"),),
-            (Button(labels.restart, f"r:{run}"), Button(labels.discard, f"x:{run}")),
+            (Button(labels.as_pdf, f"p:{run}"), *(Button(labels.by_mail, data(name)) for name in by_mail)),
+            (keep_button(labels.keep_result, run, kept=kept), Button(labels.delete_answers, f"x:{run}")),
+            (Button(labels.restart, f"r:{run}"),),
         )
 
     def _about(self, topic: str | None) -> list[tuple[Button, ...]]:

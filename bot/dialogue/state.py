@@ -22,7 +22,7 @@ Answers = Mapping[str, AnswerValue]
 class Asking:
     """In the middle of the quiz: `question` is pending, and `ticked` are the options ticked so far in a multi-select.
 
-    `run` tells this run from earlier ones, so that a button of an old run does no harm.
+    An answer to the pending question itself is from before the person went back to it. `run` tells this run from earlier ones, so that a button of an old run does no harm.
     """
 
     run: str
@@ -112,8 +112,8 @@ class State:
 
     `topic` is what "does it hurt?" would be about. `last` holds the answers given last (`topic.aspect`), for "more"
     and "sources". `misses` counts turns in a row that were not understood. `parked` is a quiz that a safety message
-    or a pause interrupted. After a message about self-harm `gentle` holds back everything promotional until the
-    person asks for something. Without `consent` the store keeps no answer of a quiz: they are held in memory until
+    or a pause interrupted, and `reminder` says that its timer is set. After a message about self-harm `gentle` holds
+    back everything promotional until the person asks for something. Without `consent` the store keeps no answer of a quiz: they are held in memory until
     the result was shown.
     """
 
@@ -126,6 +126,7 @@ class State:
     result: Result | None = None
     gentle: bool = False
     consent: Consent | None = None
+    reminder: bool = False
     seen_at: datetime | None = None
 
 

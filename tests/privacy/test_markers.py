@@ -25,7 +25,15 @@ FIELDS = (
 )  # fmt: skip
 MARKERS = {field: f"zq7{field}k4w" for field in FIELDS}
 MARKERS |= {"place": "51.4778123", "telephone": "447700900456"}
-QUIZ = ("take the quiz", "28 {answer}", "nope all calm", "none of these", "sunken", "narrow deep holes", "pen tip size")
+QUIZ: tuple[str, ...] = (
+    "take the quiz",
+    "28 {answer}",
+    "nope all calm",
+    "none of these",
+    "sunken",
+    "narrow deep holes",
+    "pen tip size",
+)
 QUIZ += ("they stay the same", "people see them when talking", "i rarely burn", "it bothers me", "clinic", "a weekend")
 SECONDS = 30.0
 
