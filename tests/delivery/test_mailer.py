@@ -1,7 +1,6 @@
 """Letters: each goes out once, whatever the mail server does, and the chat is told what became of it."""
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from bot.delivery import mailer, smtp
 from bot.delivery.mail_server import MailServer
@@ -120,17 +120,16 @@ async def test_a_letter_goes_out_once_and_its_chat_is_told(desk: Desk) -> None:
     assert await desk.waiting() == []
 
 
-async def test_after_it_went_out_the_address_is_in_no_file(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG):
+async def test_after_it_went_out_the_address_is_in_no_file_and_no_log(desk: Desk) -> None:
+    with capture_logs() as said:
         await desk.ask()
         async with mail_server(Postbox(replies={"RCPT": [f"451 <{JO}> not now"]})) as server:
             await desk.mailer(server).send_due()
             desk.clock.forward(hours=2)
             await desk.mailer(server).send_due()
     assert await desk.told() == [("1", "sent")]
-    ours = "".join(record.getMessage() for record in caplog.records if record.name.startswith("bot"))
-    assert "a letter went out" in ours
-    assert "marker" not in ours
+    assert [line["event"] for line in said] == ["a letter has to wait", "a letter went out"]
+    assert "marker" not in repr(said)
     for table, columns in tables(desk.path):
         assert "marker" not in columns, table
 
@@ -207,30 +206,28 @@ async def test_a_lost_answer_repeats_the_letter_under_its_name(desk: Desk) -> No
     assert await desk.told() == [("1", "sent")]
 
 
-async def test_a_server_that_is_away_delays_letters_and_loses_none(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_server_that_is_away_delays_letters_and_loses_none(desk: Desk) -> None:
     box = Postbox()
     async with mail_server(box) as server:
         pass
-    async with running(desk.mailer(server)):
-        await desk.ask("jo@example.com", "1")
-        await desk.ask("mo@example.com", "2")
-        await until(lambda: "waiting, nothing is lost" in caplog.text)
-        async with mail_server(box, port=server.port):
-            await until(lambda: len(box.letters) == 2)
+    with capture_logs() as said:
+        async with running(desk.mailer(server)):
+            await desk.ask("jo@example.com", "1")
+            await desk.ask("mo@example.com", "2")
+            await until(lambda: "waiting, nothing is lost" in [line["event"] for line in said])
+            async with mail_server(box, port=server.port):
+                await until(lambda: len(box.letters) == 2)
     assert box.recipients == ["jo@example.com", "mo@example.com"]
     assert await desk.told() == [("1", "sent"), ("2", "sent")]
 
 
-async def test_a_server_that_will_not_have_us_is_told_to_the_operator_and_letters_wait(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_server_that_will_not_have_us_is_told_to_the_operator_and_letters_wait(desk: Desk) -> None:
     await desk.ask()
-    async with mail_server(Postbox(replies={"MAIL": ["553 not yours"]})) as server:
-        await desk.mailer(server).send_due()
-    assert "check MAIL_FROM" in caplog.text
-    assert "marker" not in caplog.text
+    with capture_logs() as said:
+        async with mail_server(Postbox(replies={"MAIL": ["553 not yours"]})) as server:
+            await desk.mailer(server).send_due()
+    assert "check MAIL_FROM" in said[-1]["why"]
+    assert "marker" not in repr(said)
     assert [(letter.mail.address, letter.attempts) for letter in await desk.waiting()] == [(JO, 0)]
     assert await desk.told() == []
 

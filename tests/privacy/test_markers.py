@@ -96,39 +96,62 @@ async def hear(person: Person, piece: str) -> None:
             pass
 
 
-async def fill_every_field(local: LocalTelegram, ada: Person) -> None:
-    """Ada writes her markers into everything that there is to fill."""
+async def talks(local: LocalTelegram, ada: Person) -> None:
+    """Texts, commands, attachments, forged buttons, and a message that the program stumbles over."""
     await ada.writes(m("hello {text}"))
     await ada.writes(m("does microneedling hurt {question}"))
     await ada.writes(m("/nothing {command}"))
     await ada.sends_photo(PIXEL, caption=m("what is this {caption}"))
     world, chat = local.world, local.world.chats[ada.chat_id]
     user = world.users[ada.id]
-    people.send_file(
-        world, user, chat, "document", Upload(m("{name}.pdf"), b"%PDF " + m("{name}").encode()), m("{caption}")
-    )
+    file = Upload(m("{name}.pdf"), b"%PDF " + m("{name}").encode())
+    people.send_file(world, user, chat, "document", file, m("{caption}"))
     people.send_location(world, user, chat, 51.4778123, -0.0014)
     people.send_contact(world, user, chat, MARKERS["telephone"])
     await hear(ada, "cannot open that")
     shown = next(entry for entry in reversed(chat.entries.values()) if entry.buttons)
     for data in ("q:{data}:Q1_age:=skip", "mail:{data}", "{data}", "i:{data}"):
         people.press(world, user, chat, shown, {"text": "x", "callback_data": m(data)})
-    for text in QUIZ:
-        await ada.writes(m(text))
-    await hear(ada, "From what you describe")
-    await ada.writes(m("email it to {mail}@example.com"))
-    await hear(ada, "Is the address right")
-    await ada.writes("yes")
-    await hear(ada, "gone out by e-mail")
-    await ada.writes(m("email it to {mail}@example.com"))
-    await hear(ada, "Is the address right")
-    await ada.writes("/feedback")
-    await ada.writes(m("i think {comment}"))
-    await hear(ada, MARKERS["comment"])
-    await ada.writes("yes")
-    await hear(ada, "comment is kept")
     await ada.writes(m(f"{STUMBLE} {{stumble}}"))
     await hear(ada, "something went wrong")
+
+
+async def takes_the_quiz(bob: Person) -> None:
+    """Answers, and two addresses: one that a letter goes to, one that waits for a yes."""
+    for text in QUIZ:
+        await bob.writes(m(text))
+    await hear(bob, "From what you describe")
+    for step in ("Is the address right", "on its way"):
+        await bob.writes(m("email it to {mail}@example.com") if step.startswith("Is") else "yes")
+        await hear(bob, step)
+    await hear(bob, "gone out by e-mail")
+    await bob.writes(m("email it to {mail}@example.com"))
+    await hear(bob, "Is the address right")
+
+
+async def comments(local: LocalTelegram, cleo: Person) -> None:
+    """A comment that is kept, one that waits for a yes, and a group."""
+    group = local.group(MARKERS["group"], cleo)
+    await cleo.writes(m("/help {text}"), to=group)
+    await group.next_reply(SECONDS)
+    await cleo.writes("/feedback")
+    await cleo.writes(m("i think {comment}"))
+    await hear(cleo, MARKERS["comment"])
+    await cleo.writes("yes")
+    await hear(cleo, "comment is kept")
+    await cleo.writes("/feedback")
+    await cleo.writes(m("and i think {comment}"))
+    await hear(cleo, MARKERS["comment"])
+
+
+async def is_forgotten(person: Person) -> None:
+    """See what is kept, and have it deleted."""
+    await person.writes("/export")
+    await hear(person, "everything that is kept")
+    await person.writes("delete everything you know about me")
+    await hear(person, "Shall I?")
+    await person.writes("yes")
+    await hear(person, "I deleted")
 
 
 def found_in(places: dict[str, bytes]) -> list[str]:
@@ -153,32 +176,27 @@ async def test_what_people_write_is_in_no_file_and_no_log_and_after_forget_no_ro
     home.folder.mkdir()
     async with LocalTelegram.start() as local, mail_server(box) as server:
         bot = Bot(home, local, f"smtp://{server.host}:{server.port}")
-        ada = local.person(MARKERS["first"], last_name=MARKERS["last"], username=MARKERS["user"])
+        everybody = ada, bob, cleo = [
+            local.person(MARKERS["first"], last_name=MARKERS["last"], username=MARKERS["user"] + name)
+            for name in ("ada", "bob", "cleo")
+        ]
         async with bot.running():
-            await fill_every_field(local, ada)
-            group = local.group(MARKERS["group"], ada)
-            await ada.writes(m("/help {text}"), to=group)
-            await group.next_reply(SECONDS)
+            await asyncio.gather(talks(local, ada), takes_the_quiz(bob), comments(local, cleo))
             await local.settled()
             check(bot, home, "while it runs")
         assert len(box.letters) == 1
         async with bot.running(ends=True):
             await ada.writes(m(f"{CRASH} {{crash}}"))
+        assert "the program ends: this is a fault in it" in bot.log.read_text()
         check(bot, home, "after a crash")
-        assert rows_of(home.data / "bot.db", ada.chat_id)
+        assert all(rows_of(home.data / "bot.db", person.chat_id) for person in everybody)
         local.world.updates.clear()
         async with bot.running():
-            await ada.writes("/export")
-            await hear(ada, "everything that is kept")
-            await ada.writes("delete everything you know about me")
-            await hear(ada, "Shall I?")
-            await ada.writes("yes")
-            await hear(ada, "I deleted")
+            await asyncio.gather(*map(is_forgotten, everybody))
             await local.settled()
             check(bot, home, "after forgetting")
         check(bot, home, "at the end")
-        assert rows_of(home.data / "bot.db", ada.chat_id) == []
-        assert "the program ends: this is a fault in it" in bot.log.read_text()
+        assert [rows_of(home.data / "bot.db", person.chat_id) for person in everybody] == [[], [], []]
 
 
 def check(bot: Bot, home: Home, when: str) -> None:
