@@ -21,6 +21,7 @@ from bot.channels.console import Chats
 from bot.channels.console_files import ConsoleFiles
 from bot.channels.lines import answer_lines
 from bot.content.library import Content
+from bot.dialogue.abilities import Abilities
 from bot.dialogue.actions import Send
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.pace import Pace
@@ -33,6 +34,7 @@ from bot.settings import Settings
 from bot.storage.cipher import KEY_SIZE, Cipher, load_cipher
 from bot.storage.lockfile import lock
 from bot.storage.sqlite import SqliteStore, has_data
+from bot.storage.store import Handle
 
 if TYPE_CHECKING:
     from bot.pictures.drawings import Drawings
@@ -102,7 +104,9 @@ def _run(
     root: Path, content: Content, settings: Settings, token: str, address: str, database: Path, *, hooked: bool = False
 ) -> None:
     # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
+    from bot.channels.letter.compose import Letters  # noqa: PLC0415
     from bot.channels.telegram.setup import Profile  # noqa: PLC0415
+    from bot.delivery.mailer import Post  # noqa: PLC0415
     from bot.delivery.service import Options, run  # noqa: PLC0415
     from bot.inbound import inbound  # noqa: PLC0415
     from bot.live import Live, Version  # noqa: PLC0415
@@ -115,8 +119,11 @@ def _run(
         short_description=about.short_description,
     )
 
+    abilities = Abilities(mail=settings.mail is not None)
+
     def version(content: Content) -> Version:
-        return Version(content.fingerprint, _paced(content).handle, _drawings(content))
+        drawings = _drawings(content)
+        return Version(content.fingerprint, _paced(content, abilities), drawings, Letters(content, drawings.pdf))
 
     live = Live(root, content, version)
     options = Options(
@@ -131,6 +138,7 @@ def _run(
         inbound=inbound(settings, token) if hooked else None,
         watch=watched(settings.bot_operator_host, port) if port is not None else None,
         classes={name: intent.priority.value for name, intent in content.intents.items()},
+        post=Post(*settings.mail, live.write) if settings.mail else None,
     )
     run(live.handle, options)
 
@@ -164,9 +172,9 @@ def chat_in_terminal(content: Content, settings: Settings) -> None:
         terminal.chat(chats, runner, sys.stdin, sys.stdout, kept=kept)
 
 
-def _dialogue(content: Content) -> Dialogue:
+def _dialogue(content: Content, abilities: Abilities | None = None) -> Dialogue:
     understanding = matcher(content)
-    return Dialogue(content, understanding, understanding.correct)
+    return Dialogue(content, understanding, understanding.correct, abilities)
 
 
 def _drawings(content: Content) -> "Drawings":
@@ -175,11 +183,11 @@ def _drawings(content: Content) -> "Drawings":
     return Drawings(content, cache_folder())
 
 
-def _paced(content: Content) -> Pace:
+def _paced(content: Content, abilities: Abilities) -> Handle:
     """Return the dialogue as strangers get it: nobody can flood it. At a console one may paste what one likes."""
     understanding = matcher(content)
-    dialogue = Dialogue(content, understanding, understanding.correct)
-    return Pace(dialogue.handle, understanding.safety, Send(markup(content.texts.too_fast)))
+    dialogue = Dialogue(content, understanding, understanding.correct, abilities)
+    return Pace(dialogue.handle, understanding.safety, Send(markup(content.texts.too_fast))).handle
 
 
 def _apology(content: Content) -> Send:

@@ -93,6 +93,10 @@ class Labels(Model):
     by_mail: Label
     doctor_questions: Label
     result_again: Label
+    mail_yes: Label
+    mail_other: Label
+    mail_no: Label
+    as_file: Label
 
 
 class Checklist(Model):
@@ -166,6 +170,15 @@ class ResultTexts(Model):
         return self
 
 
+class PolicyTexts(Model):
+    """What is kept, where and how long: `{privacy}` and `{privacy_details}` of an answer, true to what the program does."""
+
+    short: Annotated[Prose, Slots("days")]
+    details: Annotated[Prose, Slots("days", "mail", "version")]
+    mail_on: Prose
+    mail_off: Prose
+
+
 class PrivacyTexts(Model):
     """What a person is told about keeping quiz answers, and agrees to."""
 
@@ -214,7 +227,7 @@ class FileTexts(Model):
 
 
 class ExportTexts(Model):
-    """What is kept of a chat, in words."""
+    """What is said with the file that has everything kept of a chat."""
 
     all: Annotated[Prose, Slots("data")]
     topic: Annotated[Prose, Slots("topic")]
@@ -223,6 +236,48 @@ class ExportTexts(Model):
     answer: Annotated[Prose, Slots("question", "answer")]
     left_open: Prose
     nothing: Say
+
+
+class MailTexts(Model):
+    """What is said around an e-mail with the result."""
+
+    ask: Prose
+    unusable: dict[Literal["none", "several", "form"], Prose]
+    """Why a text is no address: there is none in it, there are several, or it is none of the usual form."""
+    confirm: Annotated[Prose, Slots("address")]
+    meant: Annotated[Prose, Slots("address", "meant")]
+    other: Prose
+    still: Prose
+    dropped: Prose
+    cancelled: Prose
+    gave_up: Prose
+    queued: Say
+    sent: Prose
+    refused: Prose
+    limited: Prose
+    file: Prose
+    no_server: Prose
+    no_result: Say
+    file_words: Words
+    """Words that ask for a file, where none of `mail_words` is in the message."""
+    mail_words: Words
+
+    @model_validator(mode="after")
+    def knows_every_reason(self) -> "MailTexts":
+        missing = [why for why in ("none", "several", "form") if why not in self.unusable]
+        if missing:
+            raise ValueError(f"`unusable` says nothing about {' and '.join(missing)}")
+        return self
+
+
+class LetterTexts(Model):
+    """What an e-mail with the result says around it."""
+
+    subject: Annotated[str, StringConstraints(pattern=r"^[^\r\n]{1,60}$")]
+    """It shows on locked screens: no word about health."""
+    opening: Annotated[Prose, Slots("date")]
+    closing: Prose
+    file_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}\.pdf$")]
 
 
 class Texts(Model):
@@ -258,6 +313,9 @@ class Texts(Model):
     comment_confirm: Annotated[Prose, Slots("comment")]
     comment_saved: Say
     comment_dropped: Say
+    policy: PolicyTexts
+    mail: MailTexts
+    letter: LetterTexts
     export: ExportTexts
     old_button: Say
     apology: Prose

@@ -21,6 +21,7 @@ from bot.delivery.applying import Applier
 from bot.delivery.attachments import Drawer
 from bot.delivery.intake import Intake
 from bot.delivery.limits import Limits, Rates
+from bot.delivery.mailer import Mailer, Post
 from bot.delivery.outage import Outage
 from bot.delivery.polling import LONG_POLL, Poller
 from bot.delivery.sender import Sender
@@ -57,6 +58,7 @@ class Options:
     apology: Send
     api_url: str = OFFICIAL
     profile: Profile | None = None
+    post: Post | None = None  # without a mail server nothing is asked of it
     drawer: Drawer | None = None  # for pictures and files; without it words alone go out
     keep_up: Callable[[], Coroutine[Any, Any, None]] | None = None  # follows what authors change, until cancelled
     inbound: Inbound | None = None  # for a webhook; without it we poll
@@ -112,6 +114,7 @@ class Service:
         if options.inbound is not None:
             self._receiver = Webhook(telegram, intake, options.inbound, tally=tally)
         self._timers = Timers(store, applier)
+        self._mailer = Mailer(store, applier, options.post) if options.post else None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until stopped; an error in one part stops all others at once."""
@@ -120,6 +123,7 @@ class Service:
             sending = group.create_task(self._sender.run())
             receiving = group.create_task(self._receiver.run())
             timing = group.create_task(self._timers.run())
+            mailing = group.create_task(self._mailer.run()) if self._mailer else None
             following = group.create_task(self._options.keep_up()) if self._options.keep_up else None
             self._signs.phase = "running"
             log.info("the bot is running; Ctrl-C stops it", bot=self._me.username)
@@ -132,6 +136,11 @@ class Service:
             self._receiver.stop()
             self._timers.stop()
             await asyncio.wait((receiving, timing))
+            if self._mailer is not None and mailing is not None:
+                # Before the sender ends: what became of the letter in hand is told.
+                self._mailer.stop()
+                await asyncio.wait((mailing,), timeout=self._options.patience)
+                mailing.cancel()
             self._sender.finish()
             await asyncio.wait((sending,), timeout=self._options.patience)
             # What could not go out in time waits in the outbox for the next start.

@@ -64,7 +64,28 @@ class ChoosingTopic:
     mode: Literal["choosing_topic"] = "choosing_topic"
 
 
-Mode = Annotated[Idle | Asking | ConfirmingForget | Commenting | ChoosingTopic, Field(discriminator="mode")]
+@dataclass(frozen=True, slots=True)
+class AskingAddress:
+    """The next text may be the address for the result; `tries` counts the texts that were none."""
+
+    tries: int = 0
+    mode: Literal["asking_address"] = "asking_address"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingAddress:
+    """This address waits since `at` for the person's yes; `meant` is another one that may be the right one."""
+
+    address: str
+    at: datetime
+    meant: str | None = None
+    mode: Literal["confirming_address"] = "confirming_address"
+
+
+Mode = Annotated[
+    Idle | Asking | ConfirmingForget | Commenting | ChoosingTopic | AskingAddress | ConfirmingAddress,
+    Field(discriminator="mode"),
+]
 
 
 @dataclass(frozen=True, slots=True)
