@@ -26,20 +26,25 @@ def real_content() -> Content:
     return content
 
 
+def dialogue() -> Dialogue:
+    """Return the whole dialogue."""
+    content = real_content()
+    understanding = starting.matcher(content)
+    return Dialogue(content, understanding, understanding.correct)
+
+
 def main(url: str, token: str, folder: str) -> None:
     """Run until stopped."""
     logs.configure("WARNING")
-    content = real_content()
-    understanding = starting.matcher(content)
     options = Options(
         token=token,
         api_url=url,
         database=Path(folder) / "bot.db",
         key_file=Path(folder) / "key" / "secret.key",
-        apology=Send(markup(content.texts.apology)),
+        apology=Send(markup(real_content().texts.apology)),
         rates=UNLIMITED,
     )
-    run(Dialogue(content, understanding, understanding.correct).handle, options)
+    run(dialogue().handle, options)
 
 
 if __name__ == "__main__":
