@@ -20,10 +20,10 @@ PROGRESS := awk -v total="$$total" ' \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help audit bench run console check test lock clean
+.PHONY: help audit bench bench-updates prove run console check test lock clean
 
 help: ## What can be asked for
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run.stamp ## Start the bot
 	@$(BIN)/python run_bot.py $(ARGS)
@@ -42,6 +42,12 @@ test: $(VENV)/dev.stamp ## Format, lint, types and all tests
 
 bench: $(VENV)/bench.stamp ## Measure the matcher beside its peers: make bench DATA=folder
 	@$(BIN)/python -m benchmarks.intents $(DATA) $(ARGS)
+
+bench-updates: $(VENV)/bench.stamp ## Measure what an update costs, beside two echo bots
+	@$(BIN)/python -m benchmarks.updates $(ARGS)
+
+prove: $(VENV)/dev.stamp ## Kill the bot again and again, and look for what was lost (half an hour)
+	@$(BIN)/python -m tests.prove $(ARGS)
 
 # In a venv of its own: what looks at our packages is none of them.
 AUDIT := build/audit
