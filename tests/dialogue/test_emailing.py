@@ -14,6 +14,7 @@ from bot.dialogue.turn import Turn
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADDRESS = "jo.marker@example.com"
+SLIPPED, MEANT = "gmial.com", "gmail.com"
 
 
 @pytest.fixture(name="finished")
@@ -67,14 +68,16 @@ def test_whatever_comes_instead_of_a_yes_sends_nothing_and_forgets_the_address(
 
 
 def test_the_address_that_was_meant_is_used_when_its_button_is_pressed(mailing: Dialogue, finished: State) -> None:
-    asked = talk(mailing, finished, "email it to jo@gmial.com")
-    for choice, address in (("meant", "jo@gmail.com"), ("yes", "jo@gmial.com")):
+    written, meant = f"jo@{SLIPPED}", f"jo@{MEANT}"
+    asked = talk(mailing, finished, f"email it to {written}")
+    assert f"You wrote {written}. Did you mean {meant}?" in sends(asked.actions)[0].text
+    for choice, address in (("meant", meant), ("yes", written)):
         turn = tell(mailing, asked.state, Pressed(f"mail:{choice}"))
         assert [one.address for one in turn.actions if isinstance(one, Mail)] == [address]
 
 
 def test_no_button_carries_an_address(mailing: Dialogue, finished: State) -> None:
-    asked = talk(mailing, finished, "email it to jo.marker@gmial.com")
+    asked = talk(mailing, finished, f"email it to jo.marker@{SLIPPED}")
     assert not [b for send in sends(asked.actions) for row in send.buttons for b in row if "marker" in b.data]
 
 
