@@ -47,24 +47,21 @@ class Emailing:
     def begin(self, state: State, event: Event) -> Reply:
         """Ask for the address, unless it came along; without a mail server or for a file, give the file."""
         text = event.what.text if isinstance(event.what, Said) else ""
-        if self._result(state) is None:
+        result = self._result(state)
+        if result is None:
             return self._speaker.say(state, self._texts.no_result, EMAIL)
         if not self._abilities.mail:
-            return self.give_file(state, self._texts.no_server)
+            return self._give_file(state, result, self._texts.no_server)
         said = {*words(text)}
         if said & {*self._texts.file_words} and not said & {*self._texts.mail_words}:
-            return self.give_file(state, self._texts.file)
+            return self._give_file(state, result, self._content.texts.quiz.file)
         found = find_address(text)
         if isinstance(found, Address):
             return self._confirm(state, found, event.at)
         return self._ask(state, AskingAddress(), self._texts.ask)
 
-    def give_file(self, state: State, text: str) -> Reply:
-        """Give the result as a file to keep, print or pass on."""
-        result = self._result(state)
+    def _give_file(self, state: State, result: Result, text: str) -> Reply:
         idle = replace(state, mode=Idle(), parked=pending(state))
-        if result is None:
-            return self._speaker.say(idle, self._texts.no_result, EMAIL)
         return Reply(idle, (Send(markup(text), file=ResultPdf(result)),), EMAIL)
 
     def _result(self, state: State) -> Result | None:
@@ -74,7 +71,7 @@ class Emailing:
 
     def _ask(self, state: State, mode: AskingAddress, *texts: str) -> Reply:
         asked = replace(state, mode=mode, parked=pending(state), misses=0)
-        rows = ((Button(self._labels.as_file, "mail:file"), Button(self._labels.mail_no, "mail:no")),)
+        rows = ((*self._file(state), Button(self._labels.mail_no, "mail:no")),)
         return Reply(asked, (Send(paragraphs(*map(markup, texts)), rows),), EMAIL)
 
     # ---- what is said to it
@@ -119,8 +116,6 @@ class Emailing:
 
     def press(self, state: State, choice: str, at: datetime) -> Reply | None:
         """Take a button of ours; None for one that belongs to an earlier question."""
-        if choice == "file":
-            return self.give_file(state, self._texts.file)
         mode = state.mode
         return self._choose(state, mode, choice, at) if isinstance(mode, AskingAddress | ConfirmingAddress) else None
 
@@ -182,6 +177,9 @@ class Emailing:
 
     def _offer_file(self, state: State, text: str) -> Reply:
         content = self._content
-        rows: list[tuple[Button, ...]] = [(Button(self._labels.as_file, "mail:file"),)] if self._result(state) else []
-        rows.append((Button(label(content, "quiz_result_explain"), data("quiz_result_explain")),))
-        return Reply(replace(state, misses=0), (Send(markup(text), tuple(rows)),), EMAIL)
+        rows = (self._file(state), (Button(label(content, "quiz_result_explain"), data("quiz_result_explain")),))
+        return Reply(replace(state, misses=0), (Send(markup(text), tuple(filter(None, rows))),), EMAIL)
+
+    def _file(self, state: State) -> tuple[Button, ...]:
+        result = self._result(state)
+        return (Button(self._labels.as_pdf, f"p:{result.run}"),) if result else ()
