@@ -85,7 +85,7 @@ class Emailing:
         if isinstance(found, Address):
             return self._confirm(state, found, event.at)
         if isinstance(mode, ConfirmingAddress) and says(text, self._controls.yes):
-            return self._choose(state, mode, "yes", event.at)
+            return self._choose(state, mode, "meant" if mode.meant else "yes", event.at)
         if says(text, self._controls.stop) or (says(text, self._controls.no) and isinstance(mode, AskingAddress)):
             return self._choose(state, mode, "no", event.at)
         if says(text, self._controls.no):
@@ -116,8 +116,14 @@ class Emailing:
 
     def press(self, state: State, choice: str, at: datetime) -> Reply | None:
         """Take a button of ours; None for one that belongs to an earlier question."""
-        mode = state.mode
-        return self._choose(state, mode, choice, at) if isinstance(mode, AskingAddress | ConfirmingAddress) else None
+        name, _, turn = choice.partition(":")
+        match state.mode:
+            case AskingAddress() as mode:
+                return self._choose(state, mode, name, at)
+            case ConfirmingAddress() as mode if turn == str(mode.turn):
+                return self._choose(state, mode, name, at)
+            case _:
+                return None
 
     def _choose(self, state: State, mode: AskingAddress | ConfirmingAddress, choice: str, at: datetime) -> Reply | None:
         idle = replace(state, mode=Idle())
@@ -128,7 +134,7 @@ class Emailing:
                 return self._ask(state, AskingAddress(), self._texts.other)
             case "yes", ConfirmingAddress(address):
                 return self._send(idle, address, at)
-            case "meant", ConfirmingAddress(_, _, str(meant)):
+            case "meant", ConfirmingAddress(meant=str(meant)):
                 return self._send(idle, meant, at)
             case _:
                 return None
@@ -136,16 +142,21 @@ class Emailing:
     # ---- is it right?
 
     def _confirm(self, state: State, found: Address, at: datetime) -> Reply:
-        asked = replace(state, mode=ConfirmingAddress(found.address, at, found.meant), parked=pending(state), misses=0)
+        mode = ConfirmingAddress(found.address, at, state.turn, found.meant)
+        asked = replace(state, mode=mode, parked=pending(state), misses=0)
         labels, written = self._labels, readable(found.address)
+
+        def button(label: str, choice: str) -> Button:
+            return Button(label, f"mail:{choice}:{mode.turn}")
+
         rows: Rows = (
-            (Button(labels.mail_yes, "mail:yes"),),
-            (Button(labels.mail_other, "mail:other"), Button(labels.mail_no, "mail:no")),
+            (button(labels.mail_yes, "yes"),),
+            (button(labels.mail_other, "other"), button(labels.mail_no, "no")),
         )
         text = markup(self._texts.confirm, {"address": written})
         if found.meant is not None:
             text = markup(self._texts.meant, {"address": written, "meant": found.meant})
-            rows = ((Button(found.meant, "mail:meant"),), (Button(found.address, "mail:yes"),), *rows[1:])
+            rows = ((button(found.meant, "meant"),), (button(found.address, "yes"),), *rows[1:])
         return Reply(asked, (Send(text, rows), SetTimer(f"{TIMER}{state.turn}", at + HELD)), EMAIL)
 
     def _send(self, idle: State, address: str, at: datetime) -> Reply:
