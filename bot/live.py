@@ -18,12 +18,11 @@ from bot.channels.letter.compose import Letters
 from bot.content.library import Content
 from bot.content.validation import load
 from bot.dialogue.events import Event
-from bot.dialogue.handle import Dialogue
 from bot.dialogue.state import Result, State
 from bot.dialogue.turn import Turn
 from bot.errors import BotError
 from bot.pictures.drawings import Drawings
-from bot.storage.store import Letter
+from bot.storage.store import Handle, Letter
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +37,7 @@ class Version:
     """What is made of one content."""
 
     fingerprint: str
-    dialogue: Dialogue
+    handle: Handle
     drawings: Drawings
     letters: Letters
 
@@ -53,7 +52,7 @@ class Live:
 
     def handle(self, state: State, event: Event) -> Turn:
         """Return what `event` leads to."""
-        return self._version.dialogue.handle(state, event)
+        return self._version.handle(state, event)
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a picture of this name."""

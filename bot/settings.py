@@ -55,7 +55,9 @@ def _api(value: str) -> str:
 
 
 def _webhook(value: str) -> str:
-    _split(value, ("https",))
+    # A Bot API server on the same machine may do without TLS; Telegram itself may not.
+    local = urlsplit(value).hostname in {"127.0.0.1", "::1", "localhost"} if value.startswith("http://") else False
+    _split(value, ("https", "http") if local else ("https",))
     return value
 
 
@@ -88,6 +90,7 @@ def _upper(value: object) -> object:
 
 Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 Folder = Annotated[Path, AfterValidator(_home)]
+Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class Settings(BaseSettings):
@@ -110,10 +113,16 @@ class Settings(BaseSettings):
     bot_secret_key_file: Folder = Field(default_factory=default_key_file)
     webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    bot_webhook_host: str | None = None
+    bot_webhook_port: Port = 8443
+    bot_webhook_cert: Folder | None = None
+    bot_webhook_key: Folder | None = None
+    bot_operator_host: str = "127.0.0.1"
+    bot_operator_port: Port | None = None
     smtp_url: Annotated[SecretStr, AfterValidator(_mail)] | None = None
     mail_from: Annotated[str, AfterValidator(_sender)] | None = None
     log_level: Level = "INFO"
-    bot_local_port: Annotated[int, Field(ge=0, le=65535)] = 8081
+    bot_local_port: Port = 8081
 
     @property
     def database(self) -> Path:

@@ -189,6 +189,42 @@ class PrivacyTexts(Model):
     """Said when a quiz waits whose answers are not kept."""
 
 
+class CardTexts(Model):
+    """The words on the card of a result; each stands on a line of its own."""
+
+    title: Label
+    likely: Label
+    possible: Label
+    nothing: Label
+    scale: Label
+    """Above the scale of a level."""
+    bars: Prose
+    """What the bars mean, and what they do not."""
+    foot: Prose
+    stopped: Prose
+    """In place of a result, where the answers call for help first."""
+
+
+class FileTexts(Model):
+    """The words of the file of a result, beside the result's own."""
+
+    title: Label
+    author: Label
+    made: Annotated[Prose, Slots("date")]
+    about: Prose
+    """For a doctor who has never heard of the bot."""
+    summary: Label
+    options: Label
+    later: Label
+    mind: Label
+    avoid: Label
+    ask: Label
+    answers: Label
+    sources: Label
+    source: Annotated[Prose, Slots("citation", "year")]
+    page: Annotated[Prose, Slots("number", "total")]
+
+
 class ExportTexts(Model):
     """What is said with the file that has everything kept of a chat."""
 
@@ -251,6 +287,8 @@ class Texts(Model):
     quiz: QuizTexts
     result: ResultTexts
     privacy: PrivacyTexts
+    card: CardTexts
+    file: FileTexts
     start: Say
     fallback: Annotated[tuple[Say, ...], Field(min_length=3)]
     """First miss, second miss in a row, third and later."""
@@ -279,5 +317,7 @@ class Texts(Model):
     export: ExportTexts
     old_button: Say
     apology: Prose
+    too_fast: Prose
+    """Said once to a chat that writes faster than it can be answered."""
     helpline: Annotated[Prose, Slots("country", "emergency", "crisis")]
     crisis_quiz_waits: Prose

@@ -17,13 +17,14 @@ from typing import Literal, TypeVar, assert_never
 
 import structlog
 
+from bot.delivery.applying import Applier
 from bot.delivery.mail_server import MailServer
 from bot.delivery.outage import Outage
 from bot.delivery.sender import utc_now
 from bot.delivery.smtp import AwayError, Conversation, Refused, Taken, TryAgain, WrongSettingsError, conversation
 from bot.dialogue.events import Event, Mailed
 from bot.errors import StoreError
-from bot.storage.store import Handle, Letter, Store
+from bot.storage.store import Letter, Store
 
 log = structlog.get_logger(__name__)
 
@@ -52,17 +53,15 @@ class Mailer:
     def __init__(
         self,
         store: Store,
-        handle: Handle,
+        applier: Applier,
         post: Post,
         *,
-        applied: Callable[[], None],
         every: float | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._store = store
-        self._handle = handle
+        self._applier = applier
         self._post = post
-        self._applied = applied
         self._every = EVERY if every is None else every
         self._clock = clock
         self._stop = asyncio.Event()
@@ -144,8 +143,7 @@ class Mailer:
     async def _tell(self, letter: Letter, outcome: Literal["sent", "refused", "limited"]) -> None:
         """Let the chat know; with that the letter is gone, and the address with it."""
         event = Event(f"mail:{letter.id}", letter.chat, self._clock(), Mailed(outcome), secrets.randbits(32))
-        await self._store.apply([event], self._handle)
-        self._applied()
+        await self._applier.apply([event])
 
     async def _insist(self, write: Callable[[], Awaitable[T]]) -> None:
         while True:

@@ -117,7 +117,7 @@ Action = Annotated[Send | Mail | Export | SetTimer | CancelTimer | SaveComment |
 SEND = TypeAdapter(Send)
 MAIL = TypeAdapter(Mail)
 
-Outcome = Literal["answer", "clarify", "fallback", "safety", "quiz", "command", "error"]
+Outcome = Literal["answer", "clarify", "fallback", "safety", "quiz", "command", "ignored", "error"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.dialogue.questions import keep_button
 from bot.dialogue.state import Result
 from bot.dialogue.wording import Html, data, label, markup, paragraphs
 
-IN_A_ROW = 4  # numbered buttons that a thumb can tell apart on a phone
+IN_A_ROW = 3  # numbered buttons that a thumb can tell apart on a phone
 
 
 class ResultTexts:
@@ -76,7 +76,8 @@ class ResultTexts:
             *(tuple(explain[start : start + IN_A_ROW]) for start in range(0, len(explain), IN_A_ROW)),
             (Button(labels.doctor_questions, "d:"),),
             (Button(labels.as_pdf, f"p:{run}"), *(Button(labels.by_mail, data(name)) for name in by_mail)),
-            (keep_button(labels.keep_result, run, kept=kept), Button(labels.delete_answers, f"x:{run}")),
+            (keep_button(labels.keep_result, run, kept=kept),),
+            (Button(labels.delete_answers, f"x:{run}"),),
             (Button(labels.restart, f"r:{run}"),),
         )
 

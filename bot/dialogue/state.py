@@ -117,7 +117,8 @@ class State:
     `topic` is what "does it hurt?" would be about. `last` holds the answers given last (`topic.aspect`), for "more"
     and "sources". `misses` counts turns in a row that were not understood. `parked` is a quiz that a safety message
     or a pause interrupted, and `reminder` says that its timer is set. After a message about self-harm `gentle` holds
-    back everything promotional until the person asks for something. Without `consent` the store keeps no answer of a quiz: they are held in memory until
+    back everything promotional until the person asks for something. `ahead` is how many messages the chat was ahead of
+    its pace (`pace.py`) at `seen_at`, and `hurried` whether it was told so. Without `consent` the store keeps no answer of a quiz: they are held in memory until
     the result was shown.
     """
 
@@ -129,6 +130,8 @@ class State:
     parked: Asking | None = None
     result: Result | None = None
     gentle: bool = False
+    ahead: float = 0.0
+    hurried: bool = False
     consent: Consent | None = None
     reminder: bool = False
     seen_at: datetime | None = None
