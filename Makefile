@@ -97,3 +97,7 @@ clean: ## Remove what was made here; data/ and .env stay
 .PHONY: screenshots
 screenshots: $(VENV)/dev.stamp ## Take the pictures of docs/pictures; look at each of them
 	$(BIN)/python -m tools.screenshots
+
+.PHONY: contact-sheet
+contact-sheet: $(VENV)/dev.stamp ## Put all pictures on one sheet, on light and on dark; look at each of them
+	$(BIN)/python -m tools.contact_sheet

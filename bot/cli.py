@@ -74,12 +74,10 @@ def run(context: typer.Context, content: ContentFolder = ROOT) -> None:
     # The commands that only read content do without the matcher, and so start in half the time.
     from bot import starting  # noqa: PLC0415
 
-    if settings.smtp_url is not None:
-        typer.echo("SMTP_URL is set, but this version does not use it yet.", err=True)
     if settings.token is not None:
-        starting.run_in_telegram(_content(content), settings, settings.token)
+        starting.run_in_telegram(content, _content(content), settings, settings.token)
         return
-    starting.run_locally(_content(content), settings)
+    starting.run_locally(content, _content(content), settings)
 
 
 @app.command()

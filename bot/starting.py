@@ -15,10 +15,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.channels.console import Chats
+from bot.channels.console_files import ConsoleFiles
 from bot.channels.lines import answer_lines
 from bot.content.library import Content
+from bot.dialogue.abilities import Abilities
 from bot.dialogue.actions import Send
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.pace import Pace
@@ -31,9 +34,14 @@ from bot.settings import Settings
 from bot.storage.cipher import KEY_SIZE, Cipher, load_cipher
 from bot.storage.lockfile import lock
 from bot.storage.sqlite import SqliteStore, has_data
+from bot.storage.store import Handle
+
+if TYPE_CHECKING:
+    from bot.pictures.drawings import Drawings
 
 ROOT = Path(__file__).resolve().parent.parent
 CONSOLE_DATABASE = "console.sqlite3"  # not the bot's own: a running bot and a console must not collide
+CONSOLE_FILES = "console-files"  # beside it
 LOCAL_DATABASE = "local.db"
 
 
@@ -71,14 +79,14 @@ def cache_folder() -> Path:
     return (Path(configured) if configured else Path.home() / ".cache") / "acne-scar-bot"
 
 
-def run_in_telegram(content: Content, settings: Settings, token: str) -> None:
+def run_in_telegram(root: Path, content: Content, settings: Settings, token: str) -> None:
     """Run in Telegram, or whatever stands at BOT_API_URL in its place, until stopped."""
     with _until_stopped():
         _check_free(settings.database)
-        _run(content, settings, token, settings.bot_api_url, settings.database, hooked=True)
+        _run(root, content, settings, token, settings.bot_api_url, settings.database, hooked=True)
 
 
-def run_locally(content: Content, settings: Settings) -> None:
+def run_locally(root: Path, content: Content, settings: Settings) -> None:
     """Run against a Telegram of our own, with a page to chat in, until stopped.
 
     What is written there is kept apart, so that trying the bot never meets the real one's chats.
@@ -89,16 +97,19 @@ def run_locally(content: Content, settings: Settings) -> None:
     with _until_stopped():
         _check_free(database)
         with local.telegram(settings.bot_local_port) as address:
-            _run(content, settings, local.TOKEN, address, database)
+            _run(root, content, settings, local.TOKEN, address, database)
 
 
 def _run(
-    content: Content, settings: Settings, token: str, address: str, database: Path, *, hooked: bool = False
+    root: Path, content: Content, settings: Settings, token: str, address: str, database: Path, *, hooked: bool = False
 ) -> None:
     # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
+    from bot.channels.letter.compose import Letters  # noqa: PLC0415
     from bot.channels.telegram.setup import Profile  # noqa: PLC0415
+    from bot.delivery.mailer import Post  # noqa: PLC0415
     from bot.delivery.service import Options, run  # noqa: PLC0415
     from bot.inbound import inbound  # noqa: PLC0415
+    from bot.live import Live, Version  # noqa: PLC0415
     from bot.operator.status import watched  # noqa: PLC0415
 
     about, port = content.texts.about, settings.bot_operator_port
@@ -107,6 +118,14 @@ def _run(
         description=about.description,
         short_description=about.short_description,
     )
+
+    abilities = Abilities(mail=settings.mail is not None)
+
+    def version(content: Content) -> Version:
+        drawings = _drawings(content)
+        return Version(content.fingerprint, _paced(content, abilities), drawings, Letters(content, drawings.pdf))
+
+    live = Live(root, content, version)
     options = Options(
         token=token,
         api_url=address,
@@ -114,11 +133,14 @@ def _run(
         key_file=settings.bot_secret_key_file,
         apology=_apology(content),
         profile=profile,
+        drawer=live,
+        keep_up=live.keep_up,
         inbound=inbound(settings, token) if hooked else None,
         watch=watched(settings.bot_operator_host, port) if port is not None else None,
         classes={name: intent.priority.value for name, intent in content.intents.items()},
+        post=Post(*settings.mail, live.write) if settings.mail else None,
     )
-    run(_paced(content).handle, options)
+    run(live.handle, options)
 
 
 @contextmanager
@@ -150,16 +172,22 @@ def chat_in_terminal(content: Content, settings: Settings) -> None:
         terminal.chat(chats, runner, sys.stdin, sys.stdout, kept=kept)
 
 
-def _dialogue(content: Content) -> Dialogue:
+def _dialogue(content: Content, abilities: Abilities | None = None) -> Dialogue:
     understanding = matcher(content)
-    return Dialogue(content, understanding, understanding.correct)
+    return Dialogue(content, understanding, understanding.correct, abilities)
 
 
-def _paced(content: Content) -> Pace:
+def _drawings(content: Content) -> "Drawings":
+    from bot.pictures.drawings import Drawings  # noqa: PLC0415 -- most chats of a console end without a picture
+
+    return Drawings(content, cache_folder())
+
+
+def _paced(content: Content, abilities: Abilities) -> Handle:
     """Return the dialogue as strangers get it: nobody can flood it. At a console one may paste what one likes."""
     understanding = matcher(content)
-    dialogue = Dialogue(content, understanding, understanding.correct)
-    return Pace(dialogue.handle, understanding.safety, Send(markup(content.texts.too_fast)))
+    dialogue = Dialogue(content, understanding, understanding.correct, abilities)
+    return Pace(dialogue.handle, understanding.safety, Send(markup(content.texts.too_fast))).handle
 
 
 def _apology(content: Content) -> Send:
@@ -173,7 +201,8 @@ def _chats(content: Content, settings: Settings) -> Iterator[tuple[Chats, asynci
     with tempfile.TemporaryDirectory(prefix="acne-scar-bot-") as spare, asyncio.Runner() as runner:
         store, kept = _open(settings, _apology(content), Path(spare))
         try:
-            yield Chats(store, content, dialogue), runner, kept
+            files = ConsoleFiles(settings.bot_data_dir / CONSOLE_FILES, lambda result: _drawings(content).pdf(result))
+            yield Chats(store, content, dialogue, files), runner, kept
         finally:
             runner.run(store.close())
 

@@ -32,6 +32,7 @@ FLOORS = (
     "settings",
     "logs",
     "local",
+    "live",
     "inbound",
     "starting",
     "evaluation",

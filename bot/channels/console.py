@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from bot.channels.console_files import ConsoleFiles
 from bot.content.library import Content
 from bot.content.models import Command
 from bot.dialogue.actions import Button, Heard, Send, sends
@@ -41,9 +42,10 @@ class Exchange:
 class Chats:
     """The chats of one console."""
 
-    def __init__(self, store: Store, content: Content, dialogue: Dialogue) -> None:
+    def __init__(self, store: Store, content: Content, dialogue: Dialogue, files: ConsoleFiles) -> None:
+        self.content = content
+        self.files = files
         self._store = store
-        self._content = content
         self._dialogue = dialogue
         self._shown: dict[str, deque[Send]] = {}
         self._waiting: set[str] = set()  # other chats with messages that a killed program left behind
@@ -131,7 +133,7 @@ class Chats:
         return [send for what in whats for send in sends(handle(state, Event(name, name, at, what)).actions)]
 
     def _led_to(self, command: Command) -> list[Pressed]:
-        return [Pressed(data(intent.id)) for intent in self._content.intents.values() if intent.command is command][:1]
+        return [Pressed(data(intent.id)) for intent in self.content.intents.values() if intent.command is command][:1]
 
 
 def _find(label: str, messages: list[Send]) -> Button | None:

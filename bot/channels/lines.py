@@ -15,6 +15,7 @@ from typing import IO, Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
 
 from bot.channels.console import Chats, Exchange
+from bot.channels.console_files import ConsoleFiles
 from bot.dialogue.actions import Heard, Send
 from bot.dialogue.wording import plain
 
@@ -62,19 +63,19 @@ async def _answered(chats: Chats, raw: bytes) -> dict[str, Any]:
     except ValidationError as error:
         return _error(_chat(raw), "; ".join(_told(dict(detail)) for detail in error.errors(include_url=False)))
     if line.text is not None:
-        return _shown(line.chat, await chats.say(line.chat, line.text, line.at))
+        return _shown(line.chat, await chats.say(line.chat, line.text, line.at), chats.files)
     exchange = await chats.press(line.chat, line.press or "", line.at)
     if exchange is None:
         there = ", ".join(f"'{label}'" for label in chats.labels(line.chat)) or "none"
         return _error(line.chat, f"there is no button '{line.press}' in this chat; the newest ones are: {there}")
-    return _shown(line.chat, exchange)
+    return _shown(line.chat, exchange, chats.files)
 
 
-def _shown(chat: str | None, exchange: Exchange) -> dict[str, Any]:
-    return _line(chat, exchange.heard, exchange.sends)
+def _shown(chat: str | None, exchange: Exchange, files: ConsoleFiles) -> dict[str, Any]:
+    return _line(chat, exchange.heard, exchange.sends, files)
 
 
-def _line(chat: str | None, heard: Heard, sends: Iterable[Send]) -> dict[str, Any]:
+def _line(chat: str | None, heard: Heard, sends: Iterable[Send], files: ConsoleFiles | None = None) -> dict[str, Any]:
     return {
         "chat": chat,
         "intents": list(heard.intents),
@@ -85,8 +86,8 @@ def _line(chat: str | None, heard: Heard, sends: Iterable[Send]) -> dict[str, An
             {
                 "text": plain(send.text),
                 "buttons": [[button.label for button in row] for row in send.buttons],
-                "picture": send.picture,
-                "file": None,
+                "picture": "card" if send.card else send.picture,
+                "file": files.write(send.file) if send.file and files else None,
             }
             for send in sends
         ],

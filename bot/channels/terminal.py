@@ -114,14 +114,23 @@ class Terminal:
         for index, send in enumerate(exchange.sends, 1):
             # Two messages with buttons can come at once; the numbers are the newest one's, as in the chat's own words.
             newest = index == len(exchange.sends)
+            if shown := self._picture(send):
+                self._print(Text(f"[picture: {shown}]", "dim italic"))
             self._print(_styled(send.text))
-            if send.picture:
-                self._print(Text(f"(picture: {send.picture})", "dim italic"))
+            if send.file:
+                self._print(Text(f"[file: {self._chats.files.write(send.file)}]", "dim italic"))
             for row in _rows(send, numbered=newest):
                 self._print(row)
             self._console.print()
             if newest:
                 self._buttons = [button for row in send.buttons for button in row]
+
+    def _picture(self, send: Send) -> str:
+        """Return what the picture of a message shows, in words."""
+        if send.card is not None:
+            return "your result as a card"
+        picture = self._chats.content.pictures.get(send.picture or "")
+        return picture.alt if picture else ""
 
     def _print(self, text: Text) -> None:
         """Show lines of the bot, set in a little from what the person writes."""

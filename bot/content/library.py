@@ -30,6 +30,7 @@ from bot.content.models import (
     Vocabulary,
     answers_of,
 )
+from bot.content.pictures import FOLDER, Drawing, Pictures, read_svg
 from bot.content.quiz_models import Quiz
 from bot.content.safety_rules import SafetyRules
 from bot.content.templates import expand
@@ -47,8 +48,11 @@ KNOWLEDGE: Mapping[str, type[BaseModel]] = {
     "texts": Texts,
     "quiz": Quiz,
     "safety": SafetyRules,
+    "pictures": Pictures,
 }
 """The single files of `knowledge/`, by the name of the file."""
+OPTIONAL = ("pictures",)
+"""Those that a content can do without."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Content:
     texts: Texts
     quiz: Quiz
     safety: SafetyRules
+    pictures: Mapping[str, Drawing]
     fingerprint: str
     """A hash of all files: what is worked out from the content is cached under it."""
 
@@ -124,6 +129,7 @@ class Shelf:
     intents: dict[str, Intent] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     knowledge: dict[str, BaseModel] = field(default_factory=dict)
+    drawings: dict[str, Drawing] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     """By the place of a file: `intents/cost.yaml`."""
     broken: set[str] = field(default_factory=set)
@@ -166,6 +172,8 @@ def read_shelf(root: Path) -> Shelf:
     """Read every content file below `root`."""
     shelf = Shelf()
     for name, model in KNOWLEDGE.items():
+        if name in OPTIONAL and not (root / "knowledge" / f"{name}.yaml").exists():
+            continue
         value = shelf.read(root, f"knowledge/{name}.yaml", model)
         if value is not None:
             shelf.knowledge[name] = value
@@ -177,8 +185,19 @@ def read_shelf(root: Path) -> Shelf:
         topic = shelf.read(root, f"knowledge/topics/{path.name}", Topic)
         if topic is not None:
             shelf.topics[path.stem] = topic
+    _read_drawings(shelf, root / "knowledge" / FOLDER)
     shelf.problems += _unread(root)
     return shelf
+
+
+def _read_drawings(shelf: Shelf, folder: Path) -> None:
+    pictures = shelf.one(Pictures)
+    for name, picture in pictures.pictures.items() if pictures is not None else ():
+        svg, fault = read_svg(folder, picture.file)
+        if fault is not None:
+            shelf.problem("knowledge/pictures.yaml", ("pictures", name, "file"), *fault)
+        shelf.digest.update(f"{name}\0{svg}\0".encode())
+        shelf.drawings[name] = Drawing(picture.alt, svg)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -219,5 +238,6 @@ def assemble(shelf: Shelf) -> Content:
         texts=the(Texts),
         quiz=the(Quiz),
         safety=the(SafetyRules),
+        pictures=shelf.drawings,
         fingerprint=shelf.digest.hexdigest(),
     )

@@ -10,6 +10,7 @@ from bot.content.fact_validation import check_facts
 from bot.content.library import Content, Shelf, assemble, read_shelf, same_text, slots_of
 from bot.content.loader import Problem, suggest
 from bot.content.models import Aspects, Priority, Vocabulary
+from bot.content.picture_validation import check_pictures, unlisted
 from bot.content.quiz_validation import check_quiz
 from bot.content.safety_rules import SafetyRules
 from bot.content.templates import TemplateError, expand
@@ -26,6 +27,7 @@ def load(root: Path) -> tuple[Content | None, list[Problem]]:
     shelf = read_shelf(root)
     for check in CHECKS:
         check(shelf)
+    shelf.problems += unlisted(root, shelf)
     return (None, sorted(set(shelf.problems))) if shelf.problems else (assemble(shelf), [])
 
 
@@ -188,4 +190,5 @@ CHECKS: Sequence[Callable[[Shelf], None]] = (
     check_limits,
     check_placeholders,
     check_quiz,
+    check_pictures,
 )

@@ -1,12 +1,14 @@
 """Brings the outbox to Telegram: order within a chat, limits, and what becomes of a message that does not arrive.
 
 Only the oldest message of a chat is ever in hand, so that order needs no further thought; chats go side by side.
-A message counts as sent only when Telegram said so. When the answer is lost, it is sent again.
+A message counts as sent only when Telegram said so. When the answer is lost, it is sent again. One that was to change
+another and cannot is sent anew.
 """
 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -14,17 +16,50 @@ import structlog
 
 from bot.channels.telegram.calls import Call, calls
 from bot.channels.telegram.results import Blocked, Moved, Refused, Result, Retry, Sent
+from bot.delivery.attachments import Attachments, CannotDrawError, Drawer
 from bot.delivery.limits import Limits
 from bot.delivery.outage import Outage
+from bot.dialogue.actions import Send
 from bot.errors import SettingsError, StoreError
 from bot.storage.faults import fault
-from bot.storage.store import Outgoing, Store
+from bot.storage.store import Outgoing, Shown, Store
 
 log = structlog.get_logger(__name__)
 
 IN_HAND = 512  # messages; most of them wait for the turn of their chat, a group's for up to a minute
 IDLE = 1.0  # seconds between two looks at the outbox when nobody says that there is something
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds before a message is tried again whose answer did not come
+
+
+class Progress:
+    """How far a message is: which of its parts have arrived, and what its place in the chat holds."""
+
+    def __init__(self, send: Send, shown: Shown | None) -> None:
+        self._send = send
+        self.shown = shown
+        self.parts = calls(send, shown)
+        self.arrived = 0
+
+    def arrive(self, part: Call, result: Result) -> None:
+        """Remember a part, so that what is tried again is the rest and not all of it."""
+        self.arrived += 1
+        if part.optional or not isinstance(result, Sent):
+            return
+        if result.message is not None:
+            self.shown = Shown(result.message, part.media)
+        elif self.shown is not None:  # changed, and Telegram says no more than that
+            self.shown = replace(self.shown, media=part.media)
+
+    def send_anew(self) -> None:
+        """What was to be changed is gone: nothing of it arrived, so all of it is sent."""
+        self.parts, self.shown = calls(self._send), None
+
+    def send_bare(self) -> None:
+        """What it was to carry cannot be drawn: the words go out alone."""
+        if self.arrived:
+            self.parts = [part for number, part in enumerate(self.parts) if number < self.arrived or not part.drawn]
+        else:
+            self.parts = calls(replace(self._send, picture=None, card=None, file=None), self.shown)
 
 
 class Channel(Protocol):
@@ -49,6 +84,7 @@ class Sender:
         channel: Channel,
         limits: Limits,
         *,
+        drawer: Drawer | None = None,
         concurrency: int = 32,
         tried: Callable[[Result], None] = lambda _: None,
         clock: Callable[[], datetime] = utc_now,
@@ -57,13 +93,14 @@ class Sender:
         self._store = store
         self._channel = channel
         self._limits = limits
+        self._attachments = Attachments(store, drawer)
         # Held during a call and not before: chats that have had their share must not keep out those that have not.
         self._connections = asyncio.Semaphore(concurrency)
         self._tried = tried
         self._clock = clock
         self._idle = idle
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._parts: dict[int, int] = {}  # message: how many of its parts have arrived, while it is not whole
+        self._progress: dict[int, Progress] = {}  # of messages that are not whole yet
         self._news = asyncio.Event()
         self._finishing = False
         self._telegram = Outage("Telegram (sending)")
@@ -118,22 +155,41 @@ class Sender:
             self.wake()
 
     async def _send(self, outgoing: Outgoing) -> Result:
+        progress = self._progress.setdefault(outgoing.id, Progress(outgoing.send, outgoing.shown))
         try:
-            parts = calls(outgoing.send)
-            for number in range(self._parts.get(outgoing.id, 0), len(parts)):
-                await self._limits.turn(outgoing.chat)
-                async with self._connections:
-                    result = await self._channel.send(outgoing.chat, parts[number])
-                if not isinstance(result, Sent):
+            while progress.arrived < len(progress.parts):
+                part = progress.parts[progress.arrived]
+                result = await self._part(outgoing, part)
+                if isinstance(result, Refused) and (part.changes or part.optional):
+                    log.info("a message could not be changed", outgoing=outgoing.id, method=part.method)
+                    if part.changes:
+                        progress.send_anew()
+                        continue
+                elif not isinstance(result, Sent):
                     return result
-                self._telegram.over()
-                # Remembered, so that what is tried again is the rest and not all of it.
-                self._parts[outgoing.id] = number + 1
+                progress.arrive(part, result)
+        except CannotDrawError:
+            progress.send_bare()
+            return await self._send(outgoing)
         except SettingsError:
             raise
         except Exception as error:  # noqa: BLE001 -- a message that cannot be sent must not stop all others
             return Refused(fault(error))
-        return Sent() if parts else Refused("there is nothing to show in it")
+        return Sent() if progress.parts else Refused("there is nothing to show in it")
+
+    async def _part(self, outgoing: Outgoing, part: Call, *, anew: bool = False) -> Result:
+        """Send one part; a picture that Telegram has lost is given to it `anew`."""
+        filled = await self._attachments.filled(part, anew=anew)
+        if part.method != "deleteMessage":  # Telegram counts what is written, not what is taken away
+            await self._limits.turn(outgoing.chat)
+        async with self._connections:
+            result = await self._channel.send(outgoing.chat, filled.call)
+        if isinstance(result, Refused) and await self._attachments.forgotten(filled, result.reason):
+            return await self._part(outgoing, part, anew=True)
+        if isinstance(result, Sent):
+            self._telegram.over()
+            await self._attachments.sent(filled, result.file)
+        return result
 
     async def _settle(self, outgoing: Outgoing, result: Result) -> None:
         """Write down what became of a message, whatever it takes: what is not written down is sent again."""
@@ -141,7 +197,8 @@ class Sender:
         store, number = self._store, outgoing.id
         match result:
             case Sent():
-                await self._insist(lambda: store.mark_sent(number))
+                shown = self._progress[number].shown if outgoing.send.slot else None
+                await self._insist(lambda: store.mark_sent(number, shown))
             case Retry():
                 pause = self._pause(outgoing, result)
                 until = self._clock() + timedelta(seconds=pause)
@@ -156,7 +213,7 @@ class Sender:
             case Refused(reason):
                 log.error("Telegram will not take a message; it is put with the dead", outgoing=number)
                 await self._insist(lambda: store.bury(number, reason))
-        self._parts.pop(number, None)
+        self._progress.pop(number, None)
 
     def _pause(self, outgoing: Outgoing, retry: Retry) -> float:
         if retry.after is not None:

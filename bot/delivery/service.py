@@ -18,8 +18,10 @@ from bot.channels.telegram.results import AwayError
 from bot.channels.telegram.setup import Profile, set_profile
 from bot.channels.telegram.updates import Me
 from bot.delivery.applying import Applier
+from bot.delivery.attachments import Drawer
 from bot.delivery.intake import Intake
 from bot.delivery.limits import Limits, Rates
+from bot.delivery.mailer import Mailer, Post
 from bot.delivery.outage import Outage
 from bot.delivery.polling import LONG_POLL, Poller
 from bot.delivery.sender import Sender
@@ -56,6 +58,9 @@ class Options:
     apology: Send
     api_url: str = OFFICIAL
     profile: Profile | None = None
+    post: Post | None = None  # without a mail server nothing is asked of it
+    drawer: Drawer | None = None  # for pictures and files; without it words alone go out
+    keep_up: Callable[[], Coroutine[Any, Any, None]] | None = None  # follows what authors change, until cancelled
     inbound: Inbound | None = None  # for a webhook; without it we poll
     classes: Mapping[str, str] = field(default_factory=dict)  # of intents, for the counters
     watch: Callable[[Signs], AbstractAsyncContextManager[object]] | None = None  # who looks on while it runs
@@ -102,13 +107,14 @@ class Service:
         self._telegram = telegram
         self._me = me
         self._signs = signs
-        self._sender = Sender(store, telegram, Limits(options.rates), tried=tally.sent)
+        self._sender = Sender(store, telegram, Limits(options.rates), drawer=options.drawer, tried=tally.sent)
         applier = Applier(store, handle, applied=self._sender.wake, tally=tally)
         intake = Intake(telegram, store, applier, me, tally=tally)
         self._receiver: Poller | Webhook = Poller(telegram, intake, long_poll=options.long_poll)
         if options.inbound is not None:
             self._receiver = Webhook(telegram, intake, options.inbound, tally=tally)
         self._timers = Timers(store, applier)
+        self._mailer = Mailer(store, applier, options.post) if options.post else None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until stopped; an error in one part stops all others at once."""
@@ -117,15 +123,24 @@ class Service:
             sending = group.create_task(self._sender.run())
             receiving = group.create_task(self._receiver.run())
             timing = group.create_task(self._timers.run())
+            mailing = group.create_task(self._mailer.run()) if self._mailer else None
+            following = group.create_task(self._options.keep_up()) if self._options.keep_up else None
             self._signs.phase = "running"
             log.info("the bot is running; Ctrl-C stops it", bot=self._me.username)
             await stop.wait()
             self._signs.phase = "stopping"
             log.info("stopping; what is in hand is finished")
             setup.cancel()
+            if following is not None:
+                following.cancel()
             self._receiver.stop()
             self._timers.stop()
             await asyncio.wait((receiving, timing))
+            if self._mailer is not None and mailing is not None:
+                # Before the sender ends: what became of the letter in hand is told.
+                self._mailer.stop()
+                await asyncio.wait((mailing,), timeout=self._options.patience)
+                mailing.cancel()
             self._sender.finish()
             await asyncio.wait((sending,), timeout=self._options.patience)
             # What could not go out in time waits in the outbox for the next start.

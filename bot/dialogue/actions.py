@@ -62,10 +62,14 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Send the result of a quiz to an e-mail address, once; `Mailed` tells the chat what became of it."""
+    """Send the result of a quiz to an e-mail address, once; `Mailed` tells the chat what became of it.
+
+    `at` is when that was asked: the date of the e-mail, however often it is tried.
+    """
 
     address: str
     result: Result
+    at: datetime
     kind: Literal["mail"] = "mail"
 
 

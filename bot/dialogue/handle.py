@@ -2,69 +2,65 @@
 then the meaning of the words. Pure: no clock, disk, network or chance of its own.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from bot.content.library import Content
-from bot.content.models import Priority
+from bot.dialogue.abilities import Abilities
 from bot.dialogue.actions import Forget, Heard
 from bot.dialogue.answers import Answers, Give
+from bot.dialogue.controls import says
 from bot.dialogue.deeds import Deeds
-from bot.dialogue.events import Attached, Event, Pressed, Said, TimerFired
-from bot.dialogue.quiz import NotAnAnswer, QuizFlow
+from bot.dialogue.emailing import Emailing
+from bot.dialogue.events import Attached, Event, Mailed, Pressed, Said, TimerFired
+from bot.dialogue.quiz import QuizFlow
+from bot.dialogue.quiz_pauses import REMINDER, QuizPauses
+from bot.dialogue.quiz_talk import QuizTalk
 from bot.dialogue.quiz_turns import QuizTurns
 from bot.dialogue.reply import Reply, left
-from bot.dialogue.responding import MOST_PARTS, Responder
+from bot.dialogue.responding import Responder
 from bot.dialogue.speaking import Speaker
-from bot.dialogue.state import Asking, ChoosingTopic, Commenting, ConfirmingForget, Idle, State
+from bot.dialogue.state import (
+    Asking,
+    AskingAddress,
+    ChoosingTopic,
+    Commenting,
+    ConfirmingAddress,
+    ConfirmingForget,
+    Idle,
+    State,
+)
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import markup
-from bot.language.meaning import Match, Part
+from bot.dialogue.understanding import Understanding
+from bot.language.meaning import Match
 from bot.language.replies import Correct
-
-AWAY = timedelta(hours=3)  # after this long a greeting in the middle of the quiz gets a welcome back
-
-
-class Understanding(Protocol):
-    """What the dialogue needs of the language side."""
-
-    def safety(self, text: str) -> tuple[str, ...]:
-        """The safety intents heard in the text, most urgent first."""
-        ...
-
-    def parts(self, text: str) -> tuple[Part, ...]:
-        """What each part of the text was understood as; never empty."""
-        ...
-
-    def is_question(self, text: str) -> bool:
-        """Whether the text asks something, by its form."""
-        ...
-
-    def sentences(self, text: str) -> tuple[str, ...]:
-        """The sentences of a text."""
-        ...
 
 
 class Dialogue:
     """The conversation of one bot with anybody: give it a state and an event, and it returns the turn."""
 
-    def __init__(self, content: Content, understanding: Understanding, correct: Correct) -> None:
+    def __init__(
+        self, content: Content, understanding: Understanding, correct: Correct, abilities: Abilities | None = None
+    ) -> None:
         self._content = content
         self._texts = content.texts
         self._controls = content.texts.controls
         self._understanding = understanding
-        self._answers = Answers(content)
+        abilities = abilities or Abilities()
+        self._answers = Answers(content, abilities)
         self._speaker = Speaker(content, self._answers)
-        self._flow = QuizFlow(content, correct)
-        self._quiz = QuizTurns(content, self._flow, self._speaker)
-        self._deeds = Deeds(content, self._speaker, self._quiz)
+        flow = QuizFlow(content, correct)
+        self._quiz = QuizTurns(content, flow, self._speaker)
+        self._pauses = QuizPauses(content, flow, self._speaker, self._quiz)
+        self._emailing = Emailing(content, abilities, self._speaker)
+        self._deeds = Deeds(content, self._speaker, self._quiz, self._pauses, self._emailing)
         self._responder = Responder(content, self._answers, self._speaker, self._deeds)
+        self._talk = QuizTalk(content, understanding, self._answers, self._responder, flow, self._quiz, self._pauses)
         self._menu = {command.command: command.leads_to for command in content.texts.about.commands}
 
     def handle(self, state: State, event: Event) -> Turn:
         """Return what `event` leads to. What a person types or presses never raises."""
+        state = self._fitting(state)
         match event.what:
             case Said(text):
                 reply = self._said(state, event, text)
@@ -72,13 +68,29 @@ class Dialogue:
                 reply = self._pressed(state, event, pressed)
             case Attached(what, caption):
                 reply = self._attached(state, event, what, caption)
-            case TimerFired():
-                return Turn(state, (), Heard("command"))
+            case TimerFired(name):
+                reply = self._pauses.remind(state) if name == REMINDER else self._emailing.expire(state, event.at)
+                return Turn(reply.state, reply.actions, reply.heard)
+            case Mailed():
+                reply = self._emailing.told(state, event.what)
+                return Turn(reply.state, reply.actions, reply.heard)
             case _:
                 assert_never(event.what)
         if any(isinstance(action, Forget) for action in reply.actions):
             return Turn(reply.state, reply.actions, reply.heard)
-        return Turn(replace(reply.state, turn=state.turn + 1, seen_at=event.at), reply.actions, reply.heard)
+        after, more = self._pauses.settled(reply.state)
+        return Turn(replace(after, turn=state.turn + 1, seen_at=event.at), (*reply.actions, *more), reply.heard)
+
+    def _fitting(self, state: State) -> State:
+        """Return the state without what the content no longer has: it may be another one than when it was stored."""
+        content = self._content
+        if isinstance(state.mode, ChoosingTopic) and state.mode.aspect not in content.aspects:
+            state = replace(state, mode=Idle())
+        topic = state.topic if state.topic in content.topics else None
+        last = tuple(name for name in state.last if name in content.answers)
+        if (topic, last) != (state.topic, state.last):
+            state = replace(state, topic=topic, last=last)
+        return self._talk.fitting(state)
 
     # ---- text
 
@@ -90,13 +102,17 @@ class Dialogue:
             return self._speaker.alarm(state, alarms)
         match state.mode:
             case Asking():
-                return self._said_in_quiz(state, state.mode, event, text)
+                return self._talk.said(state, state.mode, event, text)
             case ConfirmingForget():
                 return self._said_to_forget(state, event, text)
             case Commenting():
                 return self._said_comment(state, state.mode, event, text)
             case ChoosingTopic(aspect):
                 return self._said_topic(state, aspect, event, text)
+            case AskingAddress() | ConfirmingAddress():
+                heard = self._emailing.hear(state, state.mode, event, self._understanding.parts(text))
+                other = replace(state, mode=Idle())
+                return heard or self._emailing.beside(state.mode, self._said_anything(other, event, text))
             case Idle():
                 return self._said_anything(state, event, text)
             case _:
@@ -115,8 +131,11 @@ class Dialogue:
         return reply
 
     def _said_anything(self, state: State, event: Event, text: str) -> Reply:
-        if state.parked is not None and self._is(text, self._controls.resume):
-            return self._quiz.resume(state, event.at)
+        if state.parked is not None and says(text, self._controls.resume):
+            return self._pauses.resume(state, event.at) or self._speaker.fallback(state)
+        of_quiz = self._talk.said_of_it(state, event, text)
+        if of_quiz is not None:
+            return of_quiz
         return self._responder.meant(state, event, self._understanding.parts(text))
 
     def _said_topic(self, state: State, aspect: str, event: Event, text: str) -> Reply:
@@ -133,123 +152,44 @@ class Dialogue:
         return self._said_anything(idle, event, text)
 
     def _said_to_forget(self, state: State, event: Event, text: str) -> Reply:
-        if self._is(text, self._controls.yes):
+        if says(text, self._controls.yes):
             return self._deeds.forget()
-        if self._is(text, self._controls.no):
+        if says(text, self._controls.no):
             return self._deeds.keep(state)
         return self._said_anything(replace(state, mode=Idle()), event, text)
 
     def _said_comment(self, state: State, mode: Commenting, event: Event, text: str) -> Reply:
         if mode.text is None:
-            if self._is(text, (*self._controls.no, *self._controls.stop)):
+            if says(text, (*self._controls.no, *self._controls.stop)):
                 return self._deeds.drop_comment(state)
             return self._deeds.confirm_comment(state, text)
-        if self._is(text, self._controls.yes):
+        if says(text, self._controls.yes):
             return self._deeds.keep_comment(state, mode.text)
-        if self._is(text, self._controls.no):
+        if says(text, self._controls.no):
             return self._deeds.drop_comment(state)
         return self._said_anything(replace(state, mode=Idle()), event, text)
-
-    def _is(self, text: str, controls: Sequence[str]) -> bool:
-        """Whether the whole message is one of these words."""
-        bare = " ".join(text.casefold().replace("'", "").replace("’", "").strip(" .!?,\n\t").split())
-        return bare in controls
-
-    # ---- text in the middle of the quiz
-
-    def _said_in_quiz(self, state: State, asking: Asking, event: Event, text: str) -> Reply:
-        if not self._flow.is_current(asking):
-            return self._quiz.stepped(state, event.at, self._flow.repaired(asking))
-        steered = self._steered(state, asking, event, text)
-        if steered is not None:
-            return steered
-        sentences = self._understanding.sentences(text)
-        questions = [one for one in sentences if self._understanding.is_question(one)]
-        answered = ". ".join(one for one in sentences if one not in questions)
-        step = self._flow.hear(asking, answered) if answered else NotAnAnswer()
-        if not isinstance(step, NotAnAnswer):
-            asked = self._matches(" ".join(questions)) if questions else []
-            return self._quiz.stepped(state, event.at, step, *self._short_answers(state, asked))
-        asked = self._matches(text)
-        if asked:
-            return self._asked_in_quiz(state, event, asked)
-        if questions:
-            step = self._flow.hear(asking, text)
-        if isinstance(step, NotAnAnswer):
-            step = self._flow.not_understood(asking)
-        return self._quiz.stepped(state, event.at, step)
-
-    def _steered(self, state: State, asking: Asking, event: Event, text: str) -> Reply | None:
-        """Return the reply to a word that steers the quiz: stop, restart, back, why, skip, done, yes, no."""
-        controls = self._controls
-        if self._is(text, controls.stop):
-            return self._quiz.stop(state)
-        if self._is(text, controls.restart):
-            return self._quiz.restart(state, event.seed)
-        if self._is(text, controls.why):
-            return self._quiz.repeat(state, asking, self._flow.why(asking))
-        step = None
-        if self._is(text, controls.back):
-            step = self._flow.back(asking)
-        elif self._is(text, (*controls.yes, *controls.no)):
-            step = self._flow.narrowed(asking, self._is(text, controls.yes))
-        elif self._is(text, controls.skip):
-            step = self._flow.skip(asking)
-        elif asking.ticked and self._is(text, controls.done):
-            step = self._flow.done(asking)
-        return None if step is None else self._quiz.stepped(state, event.at, step)
-
-    def _matches(self, text: str) -> list[Match]:
-        return [part for part in self._understanding.parts(text) if isinstance(part, Match)][:MOST_PARTS]
-
-    def _asked_in_quiz(self, state: State, event: Event, asked: list[Match]) -> Reply:
-        """Answer what was asked in the middle, then put the pending question again."""
-        intents = [self._responder.intent(match) for match in asked]
-        for intent in intents:
-            if intent.command is not None:
-                return self._beside_quiz(state, self._responder.lead(state, event, intent.id))
-        away = state.seen_at is not None and event.at - state.seen_at > AWAY
-        if away and all(intent.priority is Priority.SMALL_TALK for intent in intents):
-            return self._quiz.welcome_back(left(state))
-        return self._beside_quiz(state, self._responder.meant(state, event, tuple(asked)))
-
-    def _short_answers(self, state: State, asked: list[Match]) -> tuple[str, ...]:
-        """Return the answers to questions that came together with a quiz answer."""
-        found = [self._responder.resolve(state, match) for match in asked]
-        return tuple(self._answers.text(one.answer, state.turn) for one in found if isinstance(one, Give))
-
-    def _beside_quiz(self, before: State, reply: Reply) -> Reply:
-        """After an answer in the middle of the quiz, put the pending question again."""
-        asking = before.mode
-        if not isinstance(asking, Asking) or not self._flow.is_current(asking):
-            return reply
-        if reply.heard.outcome not in ("answer", "clarify", "fallback"):
-            return reply
-        back = self._flow.ask(asking, markup(self._texts.quiz.back_to_question))
-        return replace(reply, state=replace(reply.state, mode=asking, parked=None)).then(back)
 
     # ---- buttons, and what is not text
 
     def _pressed(self, state: State, event: Event, pressed: str) -> Reply:
         kind, _, rest = pressed.partition(":")
-        reply = self._pressed_quiz(state, event, kind, rest) or self._pressed_answer(state, event, kind, rest)
+        reply = (
+            self._talk.pressed(state, event, kind, rest)
+            or self._pressed_choice(state, event, kind, rest)
+            or self._pressed_answer(state, event, kind, rest)
+        )
         if reply is None:
             return self._speaker.say(state, self._texts.old_button, Heard("fallback"))
         return reply
 
-    def _pressed_quiz(self, state: State, event: Event, kind: str, rest: str) -> Reply | None:
-        match kind, rest.split(":"):
-            case "q", [run, question, choice]:
-                return self._quiz.press(state, event.at, run, question, choice)
-            case "g", _:
-                return self._quiz.resume(state, event.at)
-            case "r", _:
-                return self._quiz.restart(state, event.seed)
-            case "x", [run]:
-                return self._quiz.discard(state, run)
-            case "forget", [choice] if isinstance(state.mode, ConfirmingForget):
+    def _pressed_choice(self, state: State, event: Event, kind: str, choice: str) -> Reply | None:
+        """Return the reply to a yes or no; None where nothing was asked."""
+        match kind:
+            case "forget" if isinstance(state.mode, ConfirmingForget):
                 return self._deeds.forget() if choice == "yes" else self._deeds.keep(state)
-            case "comment", [choice] if isinstance(state.mode, Commenting) and state.mode.text is not None:
+            case "mail":
+                return self._emailing.press(state, choice, event.at)
+            case "comment" if isinstance(state.mode, Commenting) and state.mode.text is not None:
                 kept = state.mode.text
                 return self._deeds.keep_comment(state, kept) if choice == "yes" else self._deeds.drop_comment(state)
             case _:
@@ -273,7 +213,7 @@ class Dialogue:
                 reply = self._speaker.say(idle, self._texts.fallback[1], Heard("fallback"))
             case _:
                 pass
-        return None if reply is None else self._beside_quiz(state, reply)
+        return None if reply is None else self._talk.beside(state, reply)
 
     def _attached(self, state: State, event: Event, what: str, caption: str) -> Reply:
         alarms = self._understanding.safety(caption) if caption else ()
@@ -282,8 +222,8 @@ class Dialogue:
         texts = self._texts
         says = {"photo": texts.photo, "video": texts.photo, "voice": texts.voice, "sticker": texts.sticker}
         reply = self._speaker.say(state, says.get(what, texts.attachment), Heard("fallback"))
-        asked = self._matches(caption) if caption and not isinstance(state.mode, Asking) else []
+        asked = self._talk.matches(caption) if caption and not isinstance(state.mode, Asking) else []
         if asked:
             answered = self._responder.meant(state, event, tuple(asked))
             return replace(answered, actions=(*reply.actions, *answered.actions))
-        return self._beside_quiz(state, reply)
+        return self._talk.beside(state, reply)

@@ -1,7 +1,7 @@
 """Every transition of the quiz: start, answer, tick, back, skip, stop, go on. Pure; it knows no question by name.
 
-What an answer's words mean is read in `language/replies.py`, what the answers come to in `outcome.py`, and how the
-result reads in `result.py`.
+What an answer's words mean is read in `language/replies.py`, what the answers come to in `outcome.py`; how a question
+looks is in `questions.py`, how the result reads in `result.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,14 +9,12 @@ from dataclasses import dataclass, replace
 
 from bot.content.library import Content
 from bot.content.quiz_models import Question
-from bot.dialogue.actions import Button, Send
 from bot.dialogue.outcome import path
 from bot.dialogue.state import Answers, AnswerValue, Asking
 from bot.dialogue.wording import Html, listed, markup, paragraphs, wording
 from bot.language.replies import AnswerReader, Chosen, Correct, Narrower, Number, Several, Unclear
 
-CELLS = 8  # of the bar that shows how far one is
-DONE, BACK, SKIP = "=done", "=back", "=skip"  # not option ids: those have no "="
+DONE, BACK, SKIP, PAUSE = "=done", "=back", "=skip", "=pause"  # not option ids: those have no "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,6 @@ class QuizFlow:
     def __init__(self, content: Content, correct: Correct) -> None:
         self._quiz = content.quiz
         self._texts = content.texts.quiz
-        self._labels = content.texts.labels
         self._questions: Mapping[str, Question] = {question.id: question for question in content.quiz.questions}
         self._readers = {question.id: AnswerReader(question, correct) for question in content.quiz.questions}
 
@@ -59,14 +56,36 @@ class QuizFlow:
         """Begin a new run; `seed` makes its name."""
         return Asking(_name(seed), self._quiz.id, self._quiz.questions[0].id)
 
+    def mended(self, asking: Asking) -> Asking:
+        """Return a run without what its quiz no longer has: answers to questions that are gone, options that are."""
+        if asking.quiz != self._quiz.id:
+            return asking
+        keys = {question.key: question for question in self._quiz.questions}
+        answers = {key: value for key, value in asking.answers.items() if key in keys and _fits(keys[key], value)}
+        pending = self._questions.get(asking.question)
+        ticked = tuple(option for option in asking.ticked if pending is not None and option in pending.options)
+        if len(answers) == len(asking.answers) and ticked == asking.ticked:
+            return asking
+        return replace(asking, answers=answers, ticked=ticked)
+
     def is_current(self, asking: Asking) -> bool:
-        """Whether the quiz that this run began still has its pending question."""
-        return asking.quiz == self._quiz.id and asking.question in self._questions
+        """Whether the pending question is the one whose turn it is: the quiz may have changed, answers may be lost."""
+        if asking.quiz != self._quiz.id:
+            return False
+        for question, _ in path(self._quiz, asking.answers):
+            if question.id == asking.question:
+                return True
+            if question.key not in asking.answers:
+                return False
+        return False
 
     def repaired(self, asking: Asking) -> Step:
-        """Return where a run goes on whose pending question is gone: at the first question without an answer."""
-        kept = {key: value for key, value in asking.answers.items() if any(q.key == key for q in self._quiz.questions)}
-        return self._onward(replace(asking, quiz=self._quiz.id, answers=kept), (self._texts.changed,))
+        """Return where a run goes on that is not current: at the first question of the quiz without an answer."""
+        if asking.quiz != self._quiz.id:
+            fresh = Asking(asking.run, self._quiz.id, self._quiz.questions[0].id)
+            return Pending(fresh, (markup(self._texts.other_quiz),))
+        note = self._texts.changed if asking.answers else self._texts.lost
+        return self._onward(asking, (markup(note),))
 
     # ---- what the person does
 
@@ -75,9 +94,7 @@ class QuizFlow:
         question = self._questions[asking.question]
         match self._readers[question.id].read(text):
             case Chosen(options):
-                ticked = tuple(option for option in question.options if option in (*asking.ticked, *options))
-                chosen = options if question.kind == "one" or _yielding(question, options) else ticked
-                return self._record(asking, question, chosen)
+                return self._record(asking, question, _together(asking, question, options))
             case Number(value):
                 return self._record(asking, question, value)
             case Several(options):
@@ -116,25 +133,37 @@ class QuizFlow:
             return None
         if question.kind == "one" or _yielding(question, (choice,)):
             return self._record(asking, question, (choice,))
-        ticked = {*asking.ticked} ^ {choice}
+        ticked = ({*asking.ticked} ^ {choice}) - {*question.yields}
         return Pending(replace(asking, ticked=tuple(option for option in question.options if option in ticked)))
+
+    def was_answered(self, asking: Asking, question_id: str, choice: str) -> bool:
+        """Whether a button of an earlier question is the one that answered it."""
+        question = self._questions.get(question_id)
+        if question is None or question.key not in asking.answers:
+            return False
+        told = asking.answers[question.key]
+        if not isinstance(told, tuple):
+            return told is None and choice == SKIP
+        at_once = question.kind == "one" or _yielding(question, told)
+        return told == (choice,) if at_once else choice == DONE
 
     def done(self, asking: Asking) -> Step:
         """Take what is ticked as the answer."""
         if not asking.ticked:
-            return self.not_understood(asking)
+            return Pending(asking, (markup(self._texts.nothing_ticked),))
         return self._record(asking, self._questions[asking.question], asking.ticked)
 
     def back(self, asking: Asking) -> Step:
-        """Return to the question before; its answer is asked for anew."""
+        """Return to the question before, with what was answered there."""
         asked = [question for question, _ in path(self._quiz, asking.answers)]
         ids = [question.id for question in asked]
         place = ids.index(asking.question) if asking.question in ids else 0
         if place == 0:
             return Pending(asking, (markup(self._texts.first_question),))
         before = asked[place - 1]
-        answers = {key: value for key, value in asking.answers.items() if key != before.key}
-        return Pending(replace(asking, question=before.id, answers=answers, ticked=(), unclear=0))
+        chosen = asking.answers.get(before.key)
+        ticked = chosen if before.kind == "many" and isinstance(chosen, tuple) else ()
+        return Pending(replace(asking, question=before.id, ticked=ticked, unclear=0))
 
     def skip(self, asking: Asking) -> Step:
         """Leave the pending question open."""
@@ -144,40 +173,6 @@ class QuizFlow:
         """Return why the pending question is asked."""
         why = self._questions[asking.question].why
         return markup(self._texts.why, {"why": why}) if why else markup(self._texts.no_why)
-
-    # ---- what the bot says
-
-    def ask(self, asking: Asking, *before: str) -> Send:
-        """Return the pending question as a message, after what is said `before`."""
-        question = self._questions[asking.question]
-        number, total = self.progress(asking)
-        bar = "▓" * (CELLS * (number - 1) // total) + "░" * (CELLS - CELLS * (number - 1) // total)
-        head = markup(self._texts.progress, {"number": number, "total": total, "bar": bar})
-        text = paragraphs(*before, Html(f"{head}\n{markup(question.ask)}"))
-        return Send(text, self._buttons(asking, question), picture=question.picture)
-
-    def progress(self, asking: Asking) -> tuple[int, int]:
-        """Return the number of the pending question and how many this path has; parts of one count once."""
-        groups = list(
-            dict.fromkeys(question.part_of or question.id for question, _ in path(self._quiz, asking.answers))
-        )
-        pending = self._questions[asking.question]
-        place = pending.part_of or pending.id
-        return (groups.index(place) + 1 if place in groups else len(groups)), len(groups)
-
-    def _buttons(self, asking: Asking, question: Question) -> tuple[tuple[Button, ...], ...]:
-        def button(label: str, choice: str) -> Button:
-            return Button(label, f"q:{asking.run}:{question.id}:{choice}")
-
-        rows = [
-            (button(f"{number}. {option.label}{' ✓' if name in asking.ticked else ''}", name),)
-            for number, (name, option) in enumerate(question.options.items(), 1)
-        ]
-        steering = [button(self._labels.back, BACK)] if asking.answers else []
-        steering.append(button(self._labels.skip, SKIP))
-        if question.kind == "many":
-            steering.append(button(self._labels.done, DONE))
-        return (*rows, tuple(steering))
 
     # ---- how it goes on
 
@@ -192,10 +187,14 @@ class QuizFlow:
         return markup(self._texts.noted, {"options": listed(names)})
 
     def _onward(self, asking: Asking, notes: tuple[str, ...]) -> Step:
-        following = next((q for q, _ in path(self._quiz, asking.answers) if q.key not in asking.answers), None)
+        asked = [question for question, _ in path(self._quiz, asking.answers)]
+        # Going back can lead to another path: what was answered on the old one counts no longer.
+        counting = {question.key for question in asked}
+        answers = {key: value for key, value in asking.answers.items() if key in counting}
+        following = next((question for question in asked if question.key not in answers), None)
         if following is None:
-            return Finished(asking.run, asking.answers, notes)
-        return Pending(replace(asking, question=following.id, ticked=(), unclear=0), notes)
+            return Finished(asking.run, answers, notes)
+        return Pending(replace(asking, question=following.id, answers=answers, ticked=(), unclear=0), notes)
 
     def _unclear(self, asking: Asking, note: str) -> Step:
         if asking.unclear:
@@ -207,6 +206,24 @@ class QuizFlow:
 def _inside(label: str) -> str:
     """Return a label as it stands inside a sentence; "A, narrow" and "TCA" keep their capitals."""
     return label if label[1:2].isupper() or label[1:2] == "," else label[:1].lower() + label[1:]
+
+
+def _together(asking: Asking, question: Question, options: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the answer that words amount to: with what is ticked, unless that is the answer they replace."""
+    before = asking.answers.get(question.key) == asking.ticked
+    if question.kind == "one" or _yielding(question, options) or before:
+        return options
+    ticked = {*asking.ticked, *options} - {*question.yields}
+    return tuple(option for option in question.options if option in ticked)
+
+
+def _fits(question: Question, value: AnswerValue) -> bool:
+    """Whether a value can be an answer to a question."""
+    if value is None:
+        return True
+    if question.kind == "number":
+        return isinstance(value, int)
+    return isinstance(value, tuple) and all(option in question.options for option in value)
 
 
 def _yielding(question: Question, options: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
-"""The quiz as turns: what is sent and remembered when it starts, steps on, ends, waits and goes on.
+"""The quiz as turns: what is sent and remembered when it starts, steps on and ends.
 
-Which step follows is decided in `quiz.py`; what an outcome says, in `result.py`.
+Which step follows is decided in `quiz.py`; how a question looks, in `questions.py`; what an outcome says, in `result.py`.
+A quiz that waits (a pause, a reminder, days later) is in `quiz_pauses.py`, keeping the answers in `quiz_keeping.py`.
 """
 
 from dataclasses import replace
@@ -8,14 +9,15 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.content.library import Content
-from bot.dialogue.actions import Button, Heard, Send
+from bot.dialogue.actions import Heard, ResultPdf, Send
 from bot.dialogue.outcome import outcome
+from bot.dialogue.questions import Questions, placed
 from bot.dialogue.quiz import Finished, Pending, QuizFlow, Step
 from bot.dialogue.reply import Reply, pending
 from bot.dialogue.result import ResultTexts
 from bot.dialogue.speaking import Speaker
 from bot.dialogue.state import Asking, Idle, Result, State
-from bot.dialogue.wording import markup
+from bot.dialogue.wording import Html, markup, paragraphs
 
 QUIZ = Heard("quiz", ("quiz",))
 CANCELLED = Heard("quiz", ("quiz_cancel",))
@@ -30,7 +32,10 @@ class QuizTurns:
         self._texts = content.texts
         self._flow = flow
         self._speaker = speaker
+        self._questions = Questions(content)
         self._results = ResultTexts(content)
+
+    # ---- it begins
 
     def start(self, state: State, seed: int) -> Reply:
         """Begin a new run with the introduction."""
@@ -41,73 +46,76 @@ class QuizTurns:
         return self._begin(state, seed, self._texts.quiz.restarted)
 
     def _begin(self, state: State, seed: int, first: str) -> Reply:
-        asking = self._flow.start(seed)
-        fresh = replace(state, mode=asking, parked=None, misses=0, gentle=False)
-        return Reply(fresh, (self._flow.ask(asking, markup(first)),), Heard("quiz", ("quiz_start",)))
+        fresh = replace(state, misses=0, gentle=False)
+        reply = self.put(fresh, self._flow.start(seed), paragraphs(markup(first), self.told(state)))
+        return replace(reply, heard=Heard("quiz", ("quiz_start",)))
 
-    def offer(self, state: State, seed: int) -> Reply:
-        """Begin, or ask first what becomes of a run that has answers already."""
-        waiting = pending(state)
-        if waiting is not None and waiting.answers:
-            return self.welcome_back(replace(state, mode=Idle(), parked=waiting))
-        return self.start(state, seed)
+    def opening(self, state: State, asking: Asking) -> Html:
+        """Return what stands above the first question of a run: all of it as long as nothing is answered."""
+        return self.told(state) if asking.answers else paragraphs(markup(self._content.quiz.intro), self.told(state))
 
-    def stepped(self, state: State, at: datetime, step: Step, *before: str) -> Reply:
+    def told(self, state: State) -> Html:
+        """Return the sentence about whether answers are kept."""
+        return markup(self._texts.privacy.kept if state.consent else self._texts.privacy.not_kept)
+
+    # ---- it steps on
+
+    def put(self, state: State, asking: Asking, *before: str, in_place: bool = False) -> Reply:
+        """Put the pending question of a run."""
+        message = self._questions.ask(asking, *before, kept=state.consent is not None, in_place=in_place)
+        return Reply(replace(state, mode=asking, parked=None), (message,), QUIZ)
+
+    def stepped(self, state: State, at: datetime, step: Step, *before: str, in_place: bool = False) -> Reply:
         """Put the next question, or show the result."""
         match step:
             case Pending(asking, notes):
-                message = self._flow.ask(asking, *before, *notes)
-                return Reply(replace(state, mode=asking, parked=None, misses=0), (message,), QUIZ)
+                return self.put(replace(state, misses=0), asking, *before, *notes, in_place=in_place)
             case Finished(run, answers, notes):
-                return self._finished(state, Result(run, self._content.quiz.id, answers, at), *before, *notes)
+                result = Result(run, self._content.quiz.id, answers, at)
+                return self._finished(state, result, *before, *notes, in_place=in_place)
             case _:
                 assert_never(step)
 
-    def _finished(self, state: State, result: Result, *before: str) -> Reply:
+    def repaired(self, state: State, at: datetime, asking: Asking) -> Reply:
+        """Go on with a run whose quiz has changed, or whose answers are lost."""
+        return self.stepped(state, at, self._flow.repaired(asking))
+
+    def press(self, state: State, at: datetime, run: str, question: str, choice: str) -> Reply | None:
+        """Take a button of a question; None for one of a run that is gone."""
+        asking = pending(state)
+        if asking is None or asking.run != run:
+            return None
+        if not self._flow.is_current(asking):
+            return self.repaired(state, at, asking)
+        step = self._flow.press(asking, question, choice)
+        if step is not None:
+            return self.stepped(state, at, step, in_place=True)
+        if self._flow.was_answered(asking, question, choice):
+            return self.put(state, asking, in_place=True)  # a finger that pressed twice
+        return self.put(state, asking, markup(self._texts.quiz.old_button))
+
+    # ---- it ends
+
+    def _finished(self, state: State, result: Result, *before: str, in_place: bool) -> Reply:
         found = outcome(self._content.quiz, result.answers)
         idle = replace(state, mode=Idle(), parked=None, misses=0)
         if found.show:
             gate = next(gate for gate in self._content.quiz.outcome.gates if gate.name == found.gate)
-            return self._speaker.alarm(idle, [one.intent for one in gate.messages if one.id in found.show])
-        message = self._results.summary(found, result.run, *before)
-        return Reply(replace(idle, result=result), (message,), QUIZ)
-
-    def repeat(self, state: State, asking: Asking, *before: str) -> Reply:
-        """Put the pending question once more."""
-        return Reply(replace(state, mode=asking, parked=None), (self._flow.ask(asking, *before),), QUIZ)
-
-    def resume(self, state: State, at: datetime) -> Reply:
-        """Go on where the quiz stopped."""
-        waiting = pending(state)
-        if waiting is None:
-            return self._speaker.say(replace(state, mode=Idle()), self._texts.quiz.none_running, QUIZ)
-        again = replace(state, gentle=False, misses=0)
-        if not self._flow.is_current(waiting):
-            return self.stepped(again, at, self._flow.repaired(waiting))
-        return self.repeat(again, waiting)
-
-    def welcome_back(self, state: State) -> Reply:
-        """Greet somebody whose quiz waits, and ask whether to go on."""
-        waiting = state.parked
-        if waiting is None or not self._flow.is_current(waiting):
-            return self._speaker.say(state, self._texts.start, QUIZ)
-        number, total = self._flow.progress(waiting)
-        labels = self._texts.labels
-        rows = (
-            (Button(labels.resume, "g:"),),
-            (Button(labels.restart, f"r:{waiting.run}"), Button(labels.discard, f"x:{waiting.run}")),
-        )
-        text = markup(self._texts.quiz.welcome_back, {"number": number, "total": total})
-        return Reply(state, (Send(text, rows),), QUIZ)
+            alarm = self._speaker.alarm(idle, [one.intent for one in gate.messages if one.id in found.show])
+            return moved(alarm, result.run)
+        message = self._results.summary(found, result, *before, kept=state.consent is not None)
+        return Reply(replace(idle, result=result), (placed(message, result.run, in_place=in_place),), QUIZ)
 
     def stop(self, state: State) -> Reply:
         """End the quiz and drop its answers."""
-        if pending(state) is None:
+        waiting = pending(state)
+        if waiting is None:
             return self._speaker.say(state, self._texts.quiz.none_running, CANCELLED)
-        return self._speaker.say(replace(state, mode=Idle(), parked=None), self._texts.quiz.stopped, CANCELLED)
+        ended = replace(state, mode=Idle(), parked=None)
+        return moved(self._speaker.say(ended, self._texts.quiz.stopped, CANCELLED), waiting.run)
 
     def discard(self, state: State, run: str) -> Reply:
-        """Drop the answers and the result of a run."""
+        """Drop the answers and the result of a run, and the consent to keep them."""
         waiting = pending(state)
         gone = waiting is not None and waiting.run == run
         kept = replace(
@@ -116,27 +124,32 @@ class QuizTurns:
             parked=None if gone else state.parked,
             result=None if state.result is not None and state.result.run == run else state.result,
         )
-        return self._speaker.say(kept, self._texts.quiz.discarded, CANCELLED)
+        if kept.result is None and pending(kept) is None:
+            kept = replace(kept, consent=None)
+        return moved(self._speaker.say(kept, self._texts.quiz.discarded, CANCELLED), run)
 
-    def press(self, state: State, at: datetime, run: str, question: str, choice: str) -> Reply | None:
-        """Take a button of a question; None for one of a run that is gone."""
-        asking = pending(state)
-        if asking is None or asking.run != run:
-            return None
-        if not self._flow.is_current(asking):
-            return self.stepped(state, at, self._flow.repaired(asking))
-        step = self._flow.press(asking, question, choice)
-        if step is None:
-            return self.repeat(state, asking, markup(self._texts.quiz.old_button))
-        return self.stepped(state, at, step)
+    # ---- the result, later
 
     def show_result(self, state: State) -> Reply:
         """Show the last result again, worked out anew from its answers."""
         result = state.result
-        found = outcome(self._content.quiz, result.answers) if result and result.quiz == self._content.quiz.id else None
-        if result is None or found is None or found.show:
+        if result is None or not result.answers:
             return self._speaker.say(state, self._texts.quiz.no_result, EXPLAINED)
-        return Reply(state, (self._results.summary(found, result.run),), EXPLAINED)
+        found = outcome(self._content.quiz, result.answers) if result.quiz == self._content.quiz.id else None
+        if found is None or found.show:
+            return self._speaker.say(replace(state, result=None), self._texts.quiz.result_gone, EXPLAINED)
+        message = self._results.summary(found, result, kept=state.consent is not None)
+        return Reply(state, (message,), EXPLAINED)
+
+    def file(self, state: State, run: str) -> Reply | None:
+        """Give the result as a file; None if it is not the last one."""
+        result = state.result
+        if result is None or result.run != run:
+            return None
+        found = outcome(self._content.quiz, result.answers) if result.quiz == self._content.quiz.id else None
+        if found is None or found.show:
+            return self.show_result(state)
+        return Reply(state, (Send(markup(self._texts.quiz.file), file=ResultPdf(result)),), EXPLAINED)
 
     def explain(self, state: State, option: str) -> Reply | None:
         """Explain one option of a result; None if there is no such option."""
@@ -146,3 +159,9 @@ class QuizTurns:
     def doctor_questions(self, state: State) -> Reply:
         """Say what to ask at the visit."""
         return Reply(state, (self._results.doctor_questions(),), EXPLAINED)
+
+
+def moved(reply: Reply, run: str, *, in_place: bool = False) -> Reply:
+    """Return a reply whose messages take the place of a run's question."""
+    actions = (placed(one, run, in_place=in_place) if isinstance(one, Send) else one for one in reply.actions)
+    return replace(reply, actions=tuple(actions))

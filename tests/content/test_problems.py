@@ -38,10 +38,10 @@ def test_problem_of_a_quiz_is_shown_where_it_stands(folder: Folder, name: str) -
 # ---- whole files
 
 
-ALL_KNOWLEDGE = ("vocabulary", "aspects", "facts", "sources", "helplines", "texts", "quiz", "safety")
+NEEDED = ("vocabulary", "aspects", "facts", "sources", "helplines", "texts", "quiz", "safety")
 
 
-@pytest.mark.parametrize("name", ALL_KNOWLEDGE)
+@pytest.mark.parametrize("name", NEEDED)
 def test_missing_file_is_named(folder: Folder, name: str) -> None:
     (folder.root / "knowledge" / f"{name}.yaml").unlink()
     problem = (
@@ -102,7 +102,7 @@ def test_file_that_nothing_reads(folder: Folder) -> None:
     folder.write("knowledge/needling.yaml", "id: needling")
     folder.write("intents/thanks.yml", "id: thanks")
     folder.write("intents/.#cost.yaml", "what an editor leaves behind")
-    names = ", ".join(ALL_KNOWLEDGE)
+    names = ", ".join([*NEEDED, "pictures"])
     assert folder.problems() == [
         "intents/thanks.yml:1:1: nothing reads this file; call it 'thanks.yaml'",
         "knowledge/needling.yaml:1:1: nothing reads this file; topics belong in topics/, the files here are: " + names,

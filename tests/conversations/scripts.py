@@ -8,10 +8,11 @@
     < [Sources]                 the reply has a button with these words
     !< sessions                 the reply does not hold these words
     = answer pain tca_cross     outcome, intents (or -), topic (or -)
-    ~ 2 days                    time passes
+    ~ 2 days                    time passes, and timers that are due fire
     & restart                   the program stops and starts again: only what is stored is left
+    @ sent                      what became of an e-mail: sent, refused or limited
 
-Words are compared without regard to case, and a button's number and tick do not count.
+Words are compared without regard to case, a button's number does not count, and its tick only where it is written.
 """
 
 import re
@@ -20,15 +21,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.dialogue.actions import Send, sends
-from bot.dialogue.events import Attached, Event, Pressed, Said, What
+from bot.dialogue.actions import CancelTimer, Send, SetTimer, sends
+from bot.dialogue.events import Attached, Event, Mailed, Pressed, Said, TimerFired, What
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import plain
 
 START = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
-_ORNAMENT = re.compile(r"^\d+\. | ✓$")
+_NUMBER, _TICK = re.compile(r"^\d+\. "), " ✓"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def lines(path: Path) -> Iterator[Line]:
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         sign, _, text = raw.strip().partition(" ")
         if sign and not sign.startswith("#"):
-            assert sign in (">", "<", "!<", "=", "~", "&"), f"{path.name}:{number}: what is '{sign}'?"
+            assert sign in (">", "<", "!<", "=", "~", "&", "@"), f"{path.name}:{number}: what is '{sign}'?"
             yield Line(number, sign, text.strip())
 
 
@@ -59,6 +60,7 @@ class Player:
         self.at = START
         self.events = 0
         self.shown: list[Send] = []
+        self.timers: dict[str, datetime] = {}
         self.turn: Turn | None = None
 
     def play(self) -> None:
@@ -79,8 +81,17 @@ class Player:
             case "~":
                 amount, unit = line.text.split()
                 self.at += timedelta(**{unit if unit.endswith("s") else unit + "s": int(amount)})
+                self._fire()
+            case "@":
+                self._happen(Mailed(line.text))  # type: ignore[arg-type]  # the dialogue refuses another word
             case _:
                 self._restart()
+
+    def _fire(self) -> None:
+        self.turn = None  # what was said before the time passed is no reply to it
+        for name in [name for name, due in self.timers.items() if due <= self.at]:
+            del self.timers[name]
+            self._happen(TimerFired(name))
 
     def _restart(self) -> None:
         stored = load(dump(self.state))
@@ -106,20 +117,25 @@ class Player:
         self.turn = self.dialogue.handle(self.state, event)
         self.state = self.turn.state
         self.shown += sends(self.turn.actions)
+        for action in self.turn.actions:
+            if isinstance(action, SetTimer):
+                self.timers[action.name] = action.at
+            elif isinstance(action, CancelTimer):
+                self.timers.pop(action.name, None)
 
     def _replies(self) -> tuple[Send, ...]:
-        assert self.turn is not None, f"{self.path.name}: nothing was said yet"
-        return sends(self.turn.actions)
+        return sends(self.turn.actions) if self.turn is not None else ()
 
     def _says(self, text: str) -> bool:
         wanted = text.casefold()
         if wanted.startswith("["):
             buttons = (button for message in self._replies() for row in message.buttons for button in row)
-            return any(_bare(button.label) == wanted.strip("[]") for button in buttons)
+            labels = [_NUMBER.sub("", button.label).casefold() for button in buttons]
+            return wanted.strip("[]") in [*labels, *(_bare(label) for label in labels)]
         return wanted in "\n".join(plain(message.text) for message in self._replies()).casefold()
 
     def _heard(self) -> str:
-        assert self.turn is not None
+        assert self.turn is not None, f"{self.path.name}: nothing was said yet"
         heard = self.turn.heard
         return f"{heard.outcome} {' '.join(heard.intents) or '-'} {heard.topic or '-'}"
 
@@ -129,7 +145,7 @@ class Player:
 
 
 def _bare(label: str) -> str:
-    return _ORNAMENT.sub("", label).casefold()
+    return _NUMBER.sub("", label).removesuffix(_TICK).casefold()
 
 
 def _labels(message: Send) -> str:

@@ -10,6 +10,7 @@ from bot.dialogue.state import (
     ChoosingTopic,
     Commenting,
     ConfirmingForget,
+    Consent,
     Idle,
     Mode,
     Result,
@@ -30,7 +31,19 @@ def test_every_mode_comes_back_as_it_was(mode: Mode) -> None:
 def test_everything_remembered_comes_back() -> None:
     at = datetime(2026, 11, 23, 22, 1, tzinfo=UTC)
     result = Result("run00", "acne_scars", {"age": None, "kinds": ("sunken", "flat_red")}, at)
-    full = State(RUNNING, 7, "tca_cross", ("tca_cross.pain",), 2, RUNNING, result, gentle=True, seen_at=at)
+    full = State(
+        RUNNING,
+        7,
+        "tca_cross",
+        ("tca_cross.pain",),
+        2,
+        RUNNING,
+        result,
+        gentle=True,
+        consent=Consent(1, at),
+        reminder=True,
+        seen_at=at,
+    )
     assert load(dump(full)) == full
 
 

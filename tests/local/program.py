@@ -110,12 +110,12 @@ def _ask(request: urllib.request.Request) -> Any:
 
 
 class Person:
-    """One person at a local Telegram; hears every message of the bot once, in order."""
+    """One person at a local Telegram; hears every message of the bot once, and again when it changes."""
 
     def __init__(self, control: Control, name: str = "Ada", number: int | None = None) -> None:
         self._control = control
         self.id: int = number or control.do("person", first_name=name)["id"]
-        self._heard = 0
+        self._heard: dict[int, str] = {}
 
     def transcript(self) -> list[Json]:
         """All that was said."""
@@ -129,6 +129,10 @@ class Person:
     def answers(self) -> list[Json]:
         """The messages of the bot."""
         return [entry["message"] for entry in self.transcript() if entry["by_bot"]]
+
+    def since(self, before: list[Json]) -> list[Json]:
+        """The messages of the bot that are new or changed since then."""
+        return [message for message in self.answers() if message not in before]
 
     def write(self, text: str) -> None:
         """Write, and go on."""
@@ -144,16 +148,20 @@ class Person:
         raise AssertionError(f"there is no button {label!r}: {[labels(message) for message in self.answers()]}")
 
     def hear(self, piece: str) -> Json:
-        """Wait for a message of the bot, after those heard before, that holds this."""
+        """Wait for a message of the bot, new or changed since those heard before, that holds this."""
 
-        def holding() -> list[int]:
-            texts = [text_of(message).casefold() for message in self.answers()]
-            return [at for at in range(self._heard, len(texts)) if piece.casefold() in texts[at]]
+        def holding() -> list[Json]:
+            fresh = [
+                message for message in self.answers() if self._heard.get(message["message_id"]) != text_of(message)
+            ]
+            return [message for message in fresh if piece.casefold() in text_of(message).casefold()]
 
         wait_for(holding, lambda: f"no {piece!r} in {self.texts()}")
         [first, *_] = holding()
-        self._heard = first + 1
-        return self.answers()[first]
+        for message in self.answers():
+            if message["message_id"] <= first["message_id"]:
+                self._heard[message["message_id"]] = text_of(message)
+        return first
 
     def ask(self, text: str, piece: str) -> Json:
         """Write and hear the answer."""

@@ -1,5 +1,6 @@
 """A newcomer in a browser: the real bot and its local Telegram, and nothing shown that the bot did not send."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ MESSAGES = (
     " text: m.querySelector('.text')?.textContent ?? '', keys: [...m.querySelectorAll('.key')].map(k => k.textContent)}))"
 )
 THEIRS = f"[...{CHAT}.querySelectorAll('.message.theirs')]"
+NEWEST = f"{MESSAGES}.filter(message => !message.mine).at(-1)"
 LOG = f"{CHAT}.querySelector('.log')"
 INPUT = f"{CHAT}.querySelector('textarea')"
 QUESTION = re.compile(r"Question (\d+) of \d+")
@@ -57,7 +59,7 @@ class Visitor:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._seen = 0  # messages of the bot
+        self._seen = "undefined"  # the newest message of the bot, as JSON
 
     async def messages(self) -> list[Json]:
         """What the page shows."""
@@ -82,16 +84,15 @@ class Visitor:
         return await self.answer()
 
     async def answer(self) -> Json:
-        """The next message of the bot."""
-        await self.page.wait_for(f"{THEIRS}.length > {self._seen}")
-        theirs = [message for message in await self.messages() if not message["mine"]]
-        self._seen = len(theirs)
-        newest: Json = theirs[-1]
+        """The next message of the bot, or what it made of its newest one."""
+        await self.page.wait_for(f"JSON.stringify({NEWEST}) !== {self._seen}")
+        self._seen = json.dumps(await self.page.evaluate(f"JSON.stringify({NEWEST})"))
+        newest: Json = await self.page.evaluate(NEWEST)
         return newest
 
     async def answer_question(self, question: Json) -> Json:
         """By button: the first option, and Done where there is one; in words where there is none."""
-        options = [key for key in question["keys"] if not key.endswith(("Back", "Skip", "Done"))]
+        options = [key for key in question["keys"] if key[:1].isdecimal()]
         if not options:
             return await self.write("28")
         answer = await self.press(options[0])

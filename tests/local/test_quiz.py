@@ -36,14 +36,14 @@ def you(control: Control) -> Person:
 def test_a_quiz_in_words_with_typos_comes_to_its_result_as_its_script_says(home: Home) -> None:
     with bot_and_page(home) as (program, control):
         ada = Person(control)
-        heard = 0
+        before: list[Json] = []
         for line in lines(SCRIPT):
             if line.sign == ">":
-                heard = len(ada.answers())
+                before = ada.answers()
                 (ada.press if line.text.startswith("[") else ada.write)(line.text.strip("[]"))
             elif line.sign == "<":
-                wait_for(lambda: says(ada.answers()[heard:], line.text), lambda: f"{line} in {ada.texts()}")  # noqa: B023
-        assert heard > 10
+                wait_for(lambda: says(ada.since(before), line.text), lambda: f"{line} in {ada.texts()}")  # noqa: B023
+        assert len(before) > 10
         assert LOCAL_TOKEN not in program.written
 
 
@@ -68,7 +68,8 @@ def test_after_a_stop_the_quiz_goes_on_at_the_same_question(home: Home) -> None:
 
 def sent(control: Control) -> int:
     """How many messages the bot has sent so far."""
-    return sum(request["status"] == 200 for request in control.look("requests", method="sendMessage"))
+    requests = [one for method in ("sendMessage", "sendPhoto") for one in control.look("requests", method=method)]
+    return sum(request["status"] == 200 for request in requests)
 
 
 def test_kills_in_the_middle_of_a_quiz_lose_nothing_and_repeat_only_what_was_under_way(home: Home) -> None:
@@ -82,7 +83,7 @@ def test_kills_in_the_middle_of_a_quiz_lose_nothing_and_repeat_only_what_was_und
             program.end(signal.SIGKILL)
             written.append(program.written)
         expected = [text_of(answer) for answer in quiet.answers()]
-        control.do("fault", kind="slow", method="sendMessage", times=None, seconds=0.3)
+        control.do("fault", kind="slow", method="send*", times=None, seconds=0.3)
         people = [Person(control, f"Person {number}") for number in range(PEOPLE)]
         for text, person in itertools.product(BURST, people):
             person.write(text)

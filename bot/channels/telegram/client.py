@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.telegram.calls import Call
+from bot.channels.telegram.calls import ATTACHED, Call
 from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.results import AwayError, Blocked, Moved, OtherPollerError, Refused, Result, Retry, Sent
 from bot.channels.telegram.updates import ALLOWED, Me
@@ -132,13 +132,24 @@ class Telegram:
 
     async def send(self, chat: str, call: Call) -> Result:
         """Send one part of a message; raises `SettingsError` when the token is no longer good."""
+        files = {ATTACHED: (call.upload.name, call.upload.content)} if call.upload else None
         try:
-            await self._request.call(f"{self._address}{call.method}", {"chat_id": int(chat), **call.parameters})
+            parameters = {"chat_id": int(chat), **call.parameters}
+            result = await self._request.call(f"{self._address}{call.method}", parameters, files=files)
         except TelegramError as error:
             return _outcome(error, chat)
         except ValueError:
             return Refused("the chat is none of Telegram's")
+        return _sent(result)
+
+
+def _sent(result: Any) -> Sent:
+    """Return what Telegram says of the message that is in the chat now; not every call is answered with one."""
+    if not isinstance(result, dict):
         return Sent()
+    photo = result.get("photo")
+    largest = photo[-1] if isinstance(photo, list) and photo and isinstance(photo[-1], dict) else {}
+    return Sent(result.get("message_id"), largest.get("file_id"))
 
 
 def _outcome(error: TelegramError, chat: str) -> Result:

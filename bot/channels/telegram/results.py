@@ -7,7 +7,10 @@ from bot.errors import BotError, SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is in the chat."""
+    """It is in the chat: as this message, with this file of Telegram's own, as far as Telegram said."""
+
+    message: int | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

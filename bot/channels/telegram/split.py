@@ -38,6 +38,11 @@ def units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text) if not text.isascii() else len(text)
 
 
+def units_shown(html: str) -> int:
+    """Return how much of a text with tags Telegram counts."""
+    return sum(units(piece.shown) for piece in _pieces(html))
+
+
 def split(html: str, limit: int = LIMIT) -> list[str]:
     """Return `html` as one or more messages, each with something to show."""
     pieces = _pieces(html)

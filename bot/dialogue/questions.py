@@ -1,0 +1,110 @@
+"""How a question of the quiz looks: progress, text, options, what is chosen, the buttons that steer. Pure.
+
+A run has one place in the chat (`Send.slot`): its questions take each other's place there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.content.library import Content
+from bot.content.quiz_models import Question
+from bot.dialogue.actions import Button, Send
+from bot.dialogue.outcome import path
+from bot.dialogue.quiz import BACK, DONE, PAUSE, SKIP
+from bot.dialogue.state import Asking
+from bot.dialogue.wording import Html, markup, paragraphs
+
+CELLS = 8  # of the bar that shows how far one is
+LONGEST_LABEL = 34  # characters that a phone shows of a button as wide as its screen, beside number and tick
+TICK = " ✓"
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class Questions:
+    """Words the questions of a content's quiz."""
+
+    def __init__(self, content: Content) -> None:
+        self._quiz = content.quiz
+        self._texts = content.texts.quiz
+        self._labels = content.texts.labels
+        self._questions: Mapping[str, Question] = {question.id: question for question in content.quiz.questions}
+
+    def ask(self, asking: Asking, *before: str, kept: bool, in_place: bool = False) -> Send:
+        """Return the pending question as a message, after what is said `before`.
+
+        `kept` is whether the person wants the answers kept: the first question has the button for that.
+        """
+        question = self._questions[asking.question]
+        number, total = self.progress(asking)
+        filled = CELLS * (number - 1) // total
+        head = markup(
+            self._texts.progress,
+            {"number": number, "total": total, "bar": "▓" * filled + "░" * (CELLS - filled)},
+        )
+        long = any(len(option.label) > LONGEST_LABEL for option in question.options.values())
+        text = paragraphs(
+            *before,
+            Html(f"{head}\n{markup(question.ask)}"),
+            self._options(question) if long else "",
+            self._so_far(asking),
+        )
+        send = Send(text, self._buttons(asking, question, kept=kept), picture=question.picture)
+        return placed(send, asking.run, in_place=in_place)
+
+    def progress(self, asking: Asking) -> tuple[int, int]:
+        """Return the number of the pending question and how many this path has; parts of one count once."""
+        groups = list(
+            dict.fromkeys(question.part_of or question.id for question, _ in path(self._quiz, asking.answers))
+        )
+        pending = self._questions[asking.question]
+        place = pending.part_of or pending.id
+        return (groups.index(place) + 1 if place in groups else len(groups)), len(groups)
+
+    def _options(self, question: Question) -> Html:
+        """Return the options with their numbers, where the buttons have no room for all of their words."""
+        return Html(
+            "\n".join(
+                markup("{number}. {label}", {"number": number, "label": option.label})
+                for number, option in enumerate(question.options.values(), 1)
+            )
+        )
+
+    def _so_far(self, asking: Asking) -> str:
+        """Return the number that was told before the person went back; chosen options show on their buttons."""
+        told = asking.answers.get(self._questions[asking.question].key)
+        return markup(self._texts.so_far, {"answer": told}) if isinstance(told, int) else ""
+
+    def _buttons(self, asking: Asking, question: Question, *, kept: bool) -> Rows:
+        def button(label: str, choice: str) -> Button:
+            return Button(label, f"q:{asking.run}:{question.id}:{choice}")
+
+        told = asking.answers.get(question.key)
+        chosen = asking.ticked if question.kind == "many" or not isinstance(told, tuple) else told
+        rows = [
+            (button(f"{number}. {_short(option.label)}{TICK if name in chosen else ''}", name),)
+            for number, (name, option) in enumerate(question.options.items(), 1)
+        ]
+        if question.kind == "many":
+            rows.append((button(self._labels.done, DONE),))
+        first = question.id == self._quiz.questions[0].id
+        back = () if first else (button(self._labels.back, BACK),)
+        rows.append((*back, button(self._labels.skip, SKIP), button(self._labels.pause, PAUSE)))
+        return (*rows, (keep_button(self._labels.keep, asking.run, kept=kept),)) if first else tuple(rows)
+
+
+def placed(send: Send, run: str, *, in_place: bool = False) -> Send:
+    """Return a message that takes the place of a run's question in the chat."""
+    return replace(send, slot=f"quiz:{run}", in_place=in_place)
+
+
+def keep_button(label: str, run: str, *, kept: bool) -> Button:
+    """Return the button that turns keeping the answers on or off; pressed twice it does the same thing twice."""
+    return Button(f"{label}{TICK if kept else ''}", f"k:{run}:{'off' if kept else 'on'}")
+
+
+def _short(label: str) -> str:
+    """Return a label that fits on a button, cut between words."""
+    if len(label) <= LONGEST_LABEL:
+        return label
+    return f"{label[:LONGEST_LABEL].rpartition(' ')[0] or label[: LONGEST_LABEL - 1]}…"

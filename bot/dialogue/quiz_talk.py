@@ -1,0 +1,175 @@
+"""What a person writes and presses in the middle of the quiz: a word that steers, an answer, a question beside it.
+
+Safety was heard before any of this. Which step an answer leads to is decided in `quiz.py`, what a question beside the
+quiz is answered with in `responding.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.content.library import Content
+from bot.content.models import Priority
+from bot.dialogue.answers import Answers, Give
+from bot.dialogue.controls import says
+from bot.dialogue.events import Event
+from bot.dialogue.quiz import PAUSE, NotAnAnswer, QuizFlow
+from bot.dialogue.quiz_keeping import QuizKeeping
+from bot.dialogue.quiz_pauses import QuizPauses
+from bot.dialogue.quiz_turns import QuizTurns
+from bot.dialogue.reply import Reply, left, pending
+from bot.dialogue.responding import MOST_PARTS, Responder
+from bot.dialogue.state import Asking, State
+from bot.dialogue.understanding import Understanding
+from bot.dialogue.wording import markup
+from bot.language.meaning import Match
+
+AWAY = timedelta(hours=3)  # after this long a greeting in the middle of the quiz gets a welcome back
+
+
+class QuizTalk:
+    """Replies to whoever takes the quiz."""
+
+    def __init__(
+        self,
+        content: Content,
+        understanding: Understanding,
+        answers: Answers,
+        responder: Responder,
+        flow: QuizFlow,
+        quiz: QuizTurns,
+        pauses: QuizPauses,
+    ) -> None:
+        self._content = content
+        self._texts = content.texts
+        self._controls = content.texts.controls
+        self._understanding = understanding
+        self._answers = answers
+        self._responder = responder
+        self._flow = flow
+        self._quiz = quiz
+        self._pauses = pauses
+        self._keeping = QuizKeeping(content, flow, quiz)
+
+    def fitting(self, state: State) -> State:
+        """Return the state as far as it fits the content, which may have changed since it was stored."""
+        state = self._keeping.current(state)
+        if state.parked is not None:
+            state = replace(state, parked=self._flow.mended(state.parked))
+        return replace(state, mode=self._flow.mended(state.mode)) if isinstance(state.mode, Asking) else state
+
+    # ---- text
+
+    def said(self, state: State, asking: Asking, event: Event, text: str) -> Reply:
+        """Reply to a text in the middle of the quiz."""
+        if not self._flow.is_current(asking):
+            return self._quiz.repaired(state, event.at, asking)
+        steered = self._steered(state, asking, event, text) or self.said_of_it(state, event, text)
+        if steered is not None:
+            return steered
+        sentences = self._understanding.sentences(text)
+        questions = [one for one in sentences if self._understanding.is_question(one)]
+        answered = ". ".join(one for one in sentences if one not in questions)
+        step = self._flow.hear(asking, answered) if answered else NotAnAnswer()
+        if not isinstance(step, NotAnAnswer):
+            asked = self.matches(" ".join(questions)) if questions else []
+            return self._quiz.stepped(state, event.at, step, *self._short_answers(state, asked))
+        asked = self.matches(text)
+        if asked:
+            return self._asked(state, event, asked)
+        if questions:
+            step = self._flow.hear(asking, text)
+        if isinstance(step, NotAnAnswer):
+            step = self._flow.not_understood(asking)
+        return self._quiz.stepped(state, event.at, step)
+
+    def said_of_it(self, state: State, event: Event, text: str) -> Reply | None:
+        """Reply to words about a quiz that runs, waits or is done: keep its answers, remind me of it."""
+        controls, waiting = self._controls, pending(state)
+        if waiting is None and state.result is None:
+            return None
+        for words, on in ((controls.keep, True), (controls.keep_nothing, False)):
+            if says(text, words):
+                return self._keeping.keep(state, event.at, on=on)
+        return self._pauses.remind_tomorrow(state, event.at) if waiting and says(text, controls.remind) else None
+
+    def _steered(self, state: State, asking: Asking, event: Event, text: str) -> Reply | None:
+        """Return the reply to a word that steers the quiz: stop, restart, pause, back, why, skip, done, yes, no."""
+        controls = self._controls
+        if says(text, controls.stop):
+            return self._quiz.stop(state)
+        if says(text, controls.restart):
+            return self._quiz.restart(state, event.seed)
+        if says(text, controls.pause):
+            return self._pauses.pause(state, asking)
+        if says(text, controls.why):
+            return self._quiz.put(state, asking, self._flow.why(asking))
+        step = None
+        if says(text, controls.back):
+            step = self._flow.back(asking)
+        elif says(text, (*controls.yes, *controls.no)):
+            step = self._flow.narrowed(asking, says(text, controls.yes))
+        elif says(text, controls.skip):
+            step = self._flow.skip(asking)
+        elif asking.ticked and says(text, controls.done):
+            step = self._flow.done(asking)
+        return None if step is None else self._quiz.stepped(state, event.at, step)
+
+    def matches(self, text: str) -> list[Match]:
+        """Return what is asked in a text."""
+        return [part for part in self._understanding.parts(text) if isinstance(part, Match)][:MOST_PARTS]
+
+    def _asked(self, state: State, event: Event, asked: list[Match]) -> Reply:
+        """Answer what was asked in the middle, then put the pending question again."""
+        intents = [self._responder.intent(match) for match in asked]
+        for intent in intents:
+            if intent.command is not None:
+                return self.beside(state, self._responder.lead(state, event, intent.id))
+        away = state.seen_at is not None and event.at - state.seen_at > AWAY
+        if away and all(intent.priority is Priority.SMALL_TALK for intent in intents):
+            return self._pauses.welcome_back(left(state))
+        return self.beside(state, self._responder.meant(state, event, tuple(asked)))
+
+    def _short_answers(self, state: State, asked: Sequence[Match]) -> tuple[str, ...]:
+        """Return the answers to questions that came together with a quiz answer."""
+        found = [self._responder.resolve(state, match) for match in asked]
+        return tuple(self._answers.text(one.answer, state.turn) for one in found if isinstance(one, Give))
+
+    def beside(self, before: State, reply: Reply) -> Reply:
+        """After an answer in the middle of the quiz, put the pending question again."""
+        asking = before.mode
+        if not isinstance(asking, Asking) or not self._flow.is_current(asking):
+            return reply
+        if reply.heard.outcome not in ("answer", "clarify", "fallback"):
+            return reply
+        again = self._quiz.put(reply.state, asking, markup(self._texts.quiz.back_to_question))
+        return replace(reply, state=again.state).then(*again.actions)
+
+    # ---- buttons
+
+    def _file(self, state: State, run: str) -> Reply | None:
+        reply = self._quiz.file(left(state), run)
+        return None if reply is None else self.beside(state, reply)
+
+    def pressed(self, state: State, event: Event, kind: str, rest: str) -> Reply | None:
+        """Reply to a button of the quiz; None for one that is none, or is of a run that is gone."""
+        match kind, rest.split(":"):
+            case "q", [run, question, choice]:
+                asking = pending(state)
+                if choice == PAUSE and asking is not None and asking.run == run and self._flow.is_current(asking):
+                    return self._pauses.pause(state, asking, in_place=asking.question == question)
+                return self._quiz.press(state, event.at, run, question, choice)
+            case "g", [run]:
+                return self._pauses.resume(state, event.at, run)
+            case "r", [run]:
+                return self._pauses.restart(state, event.seed, run)
+            case "t", [run]:
+                return self._pauses.remind_tomorrow(state, event.at, run, in_place=True)
+            case "k", [run, choice]:
+                return self._keeping.press(state, event.at, run, choice)
+            case "p", [run]:
+                return self._file(state, run)
+            case "x", [run]:
+                return self._quiz.discard(state, run)
+            case _:
+                return None
