@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.letter.compose import Letters
 from bot.content.library import Content
 from bot.content.validation import load
 from bot.dialogue.actions import sends
@@ -32,9 +33,9 @@ def folder(tmp_path: Path) -> Folder:
 def live(folder: Folder, tmp_path: Path) -> Live:
     def build(content: Content) -> Version:
         matcher = Matcher.build(content, tmp_path / "fitted")
-        return Version(
-            content.fingerprint, Dialogue(content, matcher, matcher.correct), Drawings(content, tmp_path / "cache")
-        )
+        drawings = Drawings(content, tmp_path / "cache")
+        dialogue = Dialogue(content, matcher, matcher.correct)
+        return Version(content.fingerprint, dialogue.handle, drawings, Letters(content, drawings.pdf))
 
     content, problems = load(folder.root)
     assert content is not None, problems
