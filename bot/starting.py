@@ -136,6 +136,7 @@ def _run(
         profile=profile,
         drawer=live,
         keep_up=live.keep_up,
+        content=live.health,
         inbound=hook,
         watch=watched(settings.bot_operator_host, port) if port is not None else None,
         classes={name: intent.priority.value for name, intent in content.intents.items()},
