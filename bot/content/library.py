@@ -31,6 +31,7 @@ from bot.content.models import (
     answers_of,
 )
 from bot.content.quiz_models import Quiz
+from bot.content.safety_messages import SafetyMessages
 from bot.content.safety_rules import SafetyRules
 from bot.content.templates import expand
 from bot.content.texts import Texts
@@ -47,6 +48,7 @@ KNOWLEDGE: Mapping[str, type[BaseModel]] = {
     "texts": Texts,
     "quiz": Quiz,
     "safety": SafetyRules,
+    "safety_messages": SafetyMessages,
 }
 """The single files of `knowledge/`, by the name of the file."""
 
@@ -65,6 +67,7 @@ class Content:
     texts: Texts
     quiz: Quiz
     safety: SafetyRules
+    safety_messages: SafetyMessages
     fingerprint: str
     """A hash of all files: what is worked out from the content is cached under it."""
 
@@ -219,5 +222,6 @@ def assemble(shelf: Shelf) -> Content:
         texts=the(Texts),
         quiz=the(Quiz),
         safety=the(SafetyRules),
+        safety_messages=the(SafetyMessages),
         fingerprint=shelf.digest.hexdigest(),
     )

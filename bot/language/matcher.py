@@ -22,7 +22,7 @@ from bot.language.correction import Correction
 from bot.language.foreign import is_foreign
 from bot.language.learned import Floats, Learned
 from bot.language.meaning import Ambiguous, Candidate, Match, NoMatch, Part
-from bot.language.safety import SafetyDetector
+from bot.language.safety_hearing import SafetyHearing
 from bot.language.sentences import clauses, is_question, phrases, sentences
 from bot.language.spelling import Spelling
 from bot.language.text import words
@@ -65,7 +65,7 @@ class Piece:
 class Matcher:
     """Understands the messages to one bot."""
 
-    def __init__(self, content: Content, classifier: Classifier, names: Names) -> None:
+    def __init__(self, content: Content, classifier: Classifier, names: Names, hearing: SafetyHearing) -> None:
         self._content = content
         self._classifier = classifier
         self._names = names
@@ -73,7 +73,7 @@ class Matcher:
         self._spelling = Spelling(counts)
         self._about = _about(content, classifier.intents)
         self.correct = Correction(counts)
-        self._detector = SafetyDetector(content.safety)
+        self.hearing = hearing
         self._english = frozenset(counts)
         self.read = lru_cache(256)(self._read)
 
@@ -88,13 +88,13 @@ class Matcher:
         names = Names(content.vocabulary)
         examples = [(names.find(words(text), str).words, intent) for text, intent in content.examples]
         classifier = Classifier.cached(examples, cache, fit) if cache is not None else Classifier.fit(examples)
-        return cls(content, classifier, names)
+        return cls(content, classifier, names, SafetyHearing.build(content, cache, fit))
 
     # ---- what the dialogue needs
 
     def safety(self, text: str) -> tuple[str, ...]:
         """Return the safety intents heard in the text, most urgent first."""
-        return self._detector.detect(text)
+        return self.hearing.detect(text)
 
     def parts(self, text: str) -> tuple[Part, ...]:
         """Return what each part of the text was understood as; never empty."""
