@@ -16,8 +16,9 @@ from bot.dialogue.wording import plain
 from bot.evaluation.examiner import Examiner
 from bot.evaluation.printing import console
 from bot.language.classifier import Evidence
-from bot.language.matcher import OFFERED, SURE, Matcher, Piece, sureness
+from bot.language.matcher import OFFERED, SURE, Matcher, sureness
 from bot.language.meaning import Ambiguous, Match, NoMatch, Part
+from bot.language.pieces import Piece
 from bot.language.sentences import clauses, sentences
 from bot.language.text import normalise, words
 from bot.language.vocabulary import MARK
