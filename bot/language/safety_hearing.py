@@ -15,11 +15,11 @@ from bot.language.safety import SafetyDetector
 from bot.language.safety_likeness import SafetyLikeness
 from bot.language.text import words
 
-LIKE = 0.65
+LIKE = 0.6
 """Probability from which on a message is an emergency although no rule hears one."""
 SHORT, LIKE_IF_SHORT = 3, 0.9
 """Up to three words sound like anything ("now and then", "4-5 days"), so that they must sound more like it."""
-UNLIKE = 0.01
+UNLIKE = 0.02
 """Probability below which it is none although a rule hears one."""
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 from bot.content.library import Content
 from bot.language.classifier import Classifier, Examples
 from bot.language.learned import Learned
-from bot.language.sentences import sentences
+from bot.language.sentences import phrases, sentences
 from bot.language.text import words
 
 HARMLESS = "harmless"
@@ -50,8 +50,9 @@ class SafetyLikeness:
         return Alike(evidence.intents[best], float(evidence.probabilities[self._emergencies].sum()))
 
     def loudest(self, text: str) -> Alike:
-        """The same of the message or of the sentence in it that sounds most like an emergency."""
-        return max(map(self.of, (text, *sentences(text))), key=lambda alike: alike.probability)
+        """The same of the message or of the part in it that sounds most like an emergency."""
+        parts = (part for sentence in sentences(text) for part in (sentence, *phrases(sentence)))
+        return max(map(self.of, dict.fromkeys((text, *parts))), key=lambda alike: alike.probability)
 
 
 def _examples(content: Content) -> Iterator[tuple[str, str]]:
