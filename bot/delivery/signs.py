@@ -50,7 +50,7 @@ class Readiness:
 
 
 class Signs:
-    """Of one bot; it says itself in which phase it is and whether it sends."""
+    """Of one bot; it says itself in which phase it is."""
 
     def __init__(
         self,
@@ -59,14 +59,15 @@ class Signs:
         tally: Tally,
         *,
         content: Callable[[], str] = lambda: "ok",
+        sends: Callable[[], bool] = lambda: True,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.phase: Phase = "starting"
-        self.role: Role = "sending"
         self._store = store
         self._telegram = telegram
         self._tally = tally
         self._content = content
+        self._sends = sends
         self._clock = clock
         self._asking = asyncio.Lock()
         self._standing: Standing | StoreError | None = None
@@ -77,13 +78,14 @@ class Signs:
         """Return how each part is."""
         await self._ask()
         store = "ok" if isinstance(self._standing, Standing) else str(self._standing)
-        return Readiness(self.phase, self._content(), store, self._reached, self.role)
+        role: Role = "sending" if self._sends() else "standby"
+        return Readiness(self.phase, self._content(), store, self._reached, role)
 
     async def metrics(self) -> bytes:
         """Return all counters in Prometheus' own format."""
         await self._ask()
         standing = self._standing if isinstance(self._standing, Standing) else None
-        return self._tally.shown(standing, sending=self.role == "sending")
+        return self._tally.shown(standing, sending=self._sends())
 
     async def _ask(self) -> None:
         async with self._asking:
