@@ -119,7 +119,7 @@ def _run(
         short_description=about.short_description,
     )
 
-    abilities = Abilities(mail=settings.mail is not None)
+    abilities = Abilities(mail=settings.mail is not None, retention_days=settings.bot_retention_days)
 
     def version(content: Content) -> Version:
         drawings = _drawings(content)
@@ -133,6 +133,7 @@ def _run(
         key_file=settings.bot_secret_key_file,
         apology=_apology(content),
         profile=profile,
+        retention_days=settings.bot_retention_days,
         drawer=live,
         keep_up=live.keep_up,
         inbound=inbound(settings, token) if hooked else None,

@@ -11,6 +11,7 @@ of them open, which is what a change of keys needs.
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import secrets
 import tempfile
@@ -40,6 +41,7 @@ class Cipher:
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
         self.id = key_id(keys[0])
         self._seal = self._ciphers[self.id].encrypt
+        self._marking = hmac.digest(keys[0], b"marks", "sha256")
 
     @property
     def ids(self) -> frozenset[bytes]:
@@ -61,6 +63,10 @@ class Cipher:
             return cipher.decrypt(nonce, body, _place(table, column, chat))
         except (InvalidTag, ValueError):
             raise StoreError(f"a value in {table}.{column} is damaged, or was moved there from another place") from None
+
+    def mark(self, value: str) -> bytes:
+        """Return what a value can be counted by, and not be read from or guessed without the key."""
+        return hmac.digest(self._marking, value.encode(errors="surrogatepass"), "sha256")
 
 
 def key_id(key: bytes) -> bytes:

@@ -1,53 +1,77 @@
-"""What happens to all that is kept of one chat at once: erased, or handed to the chat's new id. SQLite only.
+"""What happens to all that is kept of one chat at once: erased, or handed to the chat's new id.
 
-Every table with something of a chat in it is named here, and nowhere else twice.
+Every table with something of a chat in it is named here, and nowhere else twice. What counts e-mails is not among them:
+it holds no chat but a keyed hash, for a day, or `/forget` would be a way around the limit.
 """
 
-import sqlite3
-
 from bot.errors import StoreError
+from bot.storage.database import Database, Statement
 from bot.storage.records import SEALED, Records
 
-OF_A_CHAT = {"chat": "id", "outbox": "chat", "timer": "chat", "dead": "chat", "comment": "chat"}
+OF_A_CHAT = {
+    "chat": "id",
+    "fleeting": "chat",
+    "outbox": "chat",
+    "shown": "chat",
+    "mail": "chat",
+    "timer": "chat",
+    "dead": "chat",
+    "comment": "chat",
+}
+NUMBERED = {"chat": "id", "fleeting": "chat", "dead": "event_id"}  # what tells rows apart, where that is no `id`
+IN_ROWS = ("outbox", "mail", "dead", "comment")  # of which a chat may have any number
 
 
-def erase(connection: sqlite3.Connection, chat: str) -> None:
-    """Forget the chat. The file keeps no trace of the rows (`secure_delete`); the log is the writer's to empty."""
-    for table, column in OF_A_CHAT.items():
-        connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (chat,))  # noqa: S608 -- names of our own
+def erasing(chat: str) -> list[Statement]:
+    """Return the statements that forget the chat. That files keep no trace of the rows is the database's to see to."""
+    deletes: list[Statement] = [
+        (f"DELETE FROM {table} WHERE {column} = ?", (chat,))  # noqa: S608 -- names of our own
+        for table, column in OF_A_CHAT.items()
+    ]
     # A timer's event id names its chat; nothing else in `seen` does.
-    first, last = f"timer:{chat}:", f"timer:{chat};"
-    connection.execute("DELETE FROM seen WHERE event_id >= ? AND event_id < ?", (first, last))
+    return [
+        *deletes,
+        ("DELETE FROM seen WHERE event_id >= ? AND event_id < ?", (f"timer:{chat}:", f"timer:{chat};")),
+    ]
 
 
-def hand_over(connection: sqlite3.Connection, records: Records, old: str, new: str) -> None:
+def erase(database: Database, chat: str) -> None:
+    """Forget the chat."""
+    for query, parameters in erasing(chat):
+        database.execute(query, parameters)
+
+
+def hand_over(database: Database, records: Records, old: str, new: str) -> None:
     """Give all that is kept of `old` to `new`; where both have something of one name, `new` keeps its own.
 
-    Whoever moved is there: `new` counts as blocked no longer.
+    Whoever moved is there: `new` counts as blocked no longer. Messages already shown get other numbers in a group that
+    moves, and so cannot be changed any more.
     """
-    connection.execute("DELETE FROM chat WHERE id = ? AND state IS NULL", (new,))  # blocked before it ever wrote
-    connection.execute("UPDATE chat SET blocked = 0 WHERE id IN (?, ?)", (old, new))
-    for table, column in SEALED.items():
-        _seal_anew(connection, records, table, column, old, new)
-    for table, column in OF_A_CHAT.items():
-        connection.execute(
-            f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?",  # noqa: S608 -- names of our own
-            (new, old),
-        )
-    erase(connection, old)
-    connection.execute(
-        "UPDATE outbox SET head = (id = (SELECT min(id) FROM outbox WHERE chat = ?)) WHERE chat = ?", (new, new)
+    database.execute("DELETE FROM chat WHERE id = ? AND state IS NULL", (new,))  # blocked before it ever wrote
+    database.execute("UPDATE chat SET blocked = 0 WHERE id IN (?, ?)", (old, new))
+    moved = [*IN_ROWS]
+    if not database.execute("SELECT 1 FROM chat WHERE id = ?", (new,)).fetchone():
+        moved += ["chat", "fleeting"]  # else they stay behind and are erased
+    for table in moved:
+        _seal_anew(database, records, table, old, new)
+        column = OF_A_CHAT[table]
+        database.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (new, old))  # noqa: S608
+    free = "name NOT IN (SELECT name FROM timer WHERE chat = ?)"
+    database.execute(f"UPDATE timer SET chat = ? WHERE chat = ? AND {free}", (new, old, new))  # noqa: S608
+    erase(database, old)
+    database.execute(
+        "UPDATE outbox SET head = CASE WHEN id = (SELECT min(id) FROM outbox WHERE chat = ?) THEN 1 ELSE 0 END"
+        " WHERE chat = ?",
+        (new, new),
     )
 
 
-def _seal_anew(connection: sqlite3.Connection, records: Records, table: str, column: str, old: str, new: str) -> None:
-    owner, key = OF_A_CHAT[table], {"chat": "id", "dead": "event_id"}.get(table, "id")
-    if table == "chat" and connection.execute("SELECT 1 FROM chat WHERE id = ?", (new,)).fetchone():
-        return  # it stays behind and is erased
+def _seal_anew(database: Database, records: Records, table: str, old: str, new: str) -> None:
+    owner, column, key = OF_A_CHAT[table], SEALED[table], NUMBERED.get(table, "id")
     query = f"SELECT {key}, {column} FROM {table} WHERE {owner} = ? AND {column} IS NOT NULL"  # noqa: S608
-    for row, sealed in connection.execute(query, (old,)).fetchall():
+    for row, sealed in database.execute(query, (old,)).fetchall():
         try:
             moved = records.moved(sealed, table, old, new)
         except StoreError:
-            moved = sealed  # unreadable here and there: whoever reads it says so
-        connection.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (moved, row))  # noqa: S608
+            continue  # unreadable here and there: whoever reads it says so
+        database.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (moved, row))  # noqa: S608

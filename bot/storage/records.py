@@ -7,7 +7,7 @@ import json
 
 from pydantic import ValidationError
 
-from bot.dialogue.actions import SEND, Send
+from bot.dialogue.actions import MAIL, SEND, Mail, Send
 from bot.dialogue.events import EVENT, Event
 from bot.dialogue.state import State, dump, load
 from bot.errors import StoreError
@@ -16,7 +16,14 @@ from bot.storage.cipher import Cipher
 CHECK = b"this database belongs to this key"
 
 # Every sealed column, by table: what has to be sealed anew when a chat gets another id.
-SEALED = {"chat": "state", "outbox": "payload", "dead": "payload", "comment": "text"}
+SEALED = {
+    "chat": "state",
+    "fleeting": "state",
+    "outbox": "payload",
+    "mail": "payload",
+    "dead": "payload",
+    "comment": "text",
+}
 
 
 class Records:
@@ -25,25 +32,38 @@ class Records:
     def __init__(self, cipher: Cipher) -> None:
         self.cipher = cipher
 
-    def state(self, chat: str, state: State) -> bytes:
-        """Seal a state."""
-        return self.cipher.seal(dump(state), "chat", "state", chat)
+    def state(self, chat: str, state: State, table: str = "chat") -> bytes:
+        """Seal a state for its table, `chat` or `fleeting`."""
+        return self.cipher.seal(dump(state), table, "state", chat)
 
-    def read_state(self, chat: str, sealed: bytes) -> State | None:
+    def read_state(self, chat: str, sealed: bytes, table: str = "chat") -> State | None:
         """Return the state, or None if this program cannot read it."""
         try:
-            return load(self.cipher.unseal(sealed, "chat", "state", chat))
+            return load(self.cipher.unseal(sealed, table, "state", chat))
         except StoreError:
             return None
 
     def send(self, chat: str, send: Send) -> bytes:
         """Seal a message that is to go out."""
-        return self.cipher.seal(SEND.dump_json(send, exclude_defaults=True), "outbox", "payload", chat)
+        # Most messages are half as long without what is as always; of a file its kind must stay, which is always the same.
+        short = send.file is None
+        return self.cipher.seal(SEND.dump_json(send, exclude_defaults=short), "outbox", "payload", chat)
 
     def read_send(self, chat: str, sealed: bytes) -> Send | None:
         """Return the message, or None if this program cannot read it."""
         try:
             return SEND.validate_json(self.cipher.unseal(sealed, "outbox", "payload", chat))
+        except (StoreError, ValidationError):
+            return None
+
+    def mail(self, chat: str, mail: Mail) -> bytes:
+        """Seal an e-mail that is to go out."""
+        return self.cipher.seal(MAIL.dump_json(mail), "mail", "payload", chat)
+
+    def read_mail(self, chat: str, sealed: bytes) -> Mail | None:
+        """Return the e-mail, or None if this program cannot read it."""
+        try:
+            return MAIL.validate_json(self.cipher.unseal(sealed, "mail", "payload", chat))
         except (StoreError, ValidationError):
             return None
 
@@ -57,12 +77,30 @@ class Records:
         send = self.read_send(chat, sealed)
         return self._dead(chat, json.dumps({"send": SEND.dump_python(send) if send else None, "reason": reason}))
 
+    def read_dead(self, chat: str, sealed: bytes) -> object:
+        """Return what could not be handled or sent, as JSON has it; None if this program cannot read it."""
+        try:
+            return json.loads(self.cipher.unseal(sealed, "dead", "payload", chat))
+        except (StoreError, ValueError):
+            return None
+
+    def dead_mail(self, chat: str) -> bytes:
+        """Seal the fact that there was an e-mail that cannot be read."""
+        return self._dead(chat, json.dumps({"mail": None}))
+
     def _dead(self, chat: str, text: str) -> bytes:
         return self.cipher.seal(text.encode(), "dead", "payload", chat)
 
     def comment(self, chat: str, text: str) -> bytes:
         """Seal a comment."""
         return self.cipher.seal(text.encode(), "comment", "text", chat)
+
+    def read_comment(self, chat: str, sealed: bytes) -> str | None:
+        """Return the comment, or None if this program cannot read it."""
+        try:
+            return self.cipher.unseal(sealed, "comment", "text", chat).decode(errors="replace")
+        except StoreError:
+            return None
 
     def check(self) -> bytes:
         """Seal the value by which a database knows its key."""

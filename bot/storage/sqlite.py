@@ -1,32 +1,28 @@
 """The store on SQLite: one file, one program, one writing thread.
 
-Keeps the promises of `store.py`. What one event does to the tables is in `turns.py`, what is sealed and how in
-`records.py`, the tables in `schema.py`, threads and transactions in `writer.py`. No two programs use one file
-(`lockfile.py`).
+Decides how the file is opened, what its errors mean, and that a commit is on the disk. No two programs use one file
+(`lockfile.py`), so that there is nobody to keep away from what a transaction touches.
 """
 
-import secrets
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 import structlog
 
 from bot.dialogue.actions import Send
-from bot.dialogue.events import Event, TimerFired
-from bot.dialogue.turn import Turn
 from bot.errors import SettingsError, StoreError
 from bot.storage.cipher import Cipher
-from bot.storage.erasure import hand_over
+from bot.storage.database import Database
 from bot.storage.lockfile import lock
 from bot.storage.records import Records
-from bot.storage.schema import migrate
-from bot.storage.standing import standing
-from bot.storage.store import Handle, Outgoing, Standing
-from bot.storage.turns import Turns, forgets, stamp, take_out
-from bot.storage.writer import Writer, explain
+from bot.storage.schema import FLEETING, migrate
+from bot.storage.sql import SqlStore, utc_now
+from bot.storage.turns import Turns
+from bot.storage.writer import Touched, Writer
 
 log = structlog.get_logger(__name__)
 
@@ -38,10 +34,17 @@ PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
 )
 
-
-def utc_now() -> datetime:
-    """Return the time as everything here counts it."""
-    return datetime.now(UTC)
+WHO_CAN_MEND = {
+    "FULL": "the disk is full: free some space",
+    "READONLY": "the file is read-only: give the bot's user the right to write to it and its folder",
+    "CANTOPEN": "it cannot be opened: check that its folder is there and the bot's user may write to it",
+    "BUSY": "another program has locked it: close that program",
+    "LOCKED": "another program has locked it: close that program",
+    "CORRUPT": "the file is damaged: put the last backup in its place",
+    "NOTADB": "the file is not a database of this program, or is damaged: put the last backup in its place",
+    "IOERR": "the disk cannot be read or written: check it and its connection",
+    "PERM": "the system refuses: give the bot's user the right to use it",
+}
 
 
 def has_data(path: Path) -> bool:
@@ -49,14 +52,12 @@ def has_data(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
-class SqliteStore:
+class SqliteStore(SqlStore):
     """A `Store` in one SQLite file."""
 
     def __init__(self, writer: Writer, held: IO[bytes], turns: Turns) -> None:
-        self._writer = writer
+        super().__init__(writer, turns)
         self._held = held
-        self._turns = turns
-        self._records = turns.records
 
     @classmethod
     def open(
@@ -67,92 +68,73 @@ class SqliteStore:
         _make_file(path)
         held = lock(path)
         try:
-            writer = Writer(_connect(path, records), str(path))
+            writer = Writer(SqliteSession(connect(path, records), str(path)))
         except BaseException:
             held.close()
             raise
         return cls(writer, held, Turns(records, apology, clock))
 
-    async def apply(self, events: Sequence[Event], handle: Handle) -> list[Turn | None]:
-        """Apply `events` in order, in one transaction; see `Store.apply`."""
-
-        def work(connection: sqlite3.Connection) -> list[Turn | None]:
-            turns = [self._turns.take(connection, event, handle) for event in events]
-            self._turns.forget_old_ids(connection, 2 * len(events))
-            if any(turn is not None and forgets(turn) for turn in turns):
-                self._writer.wipe_log()
-            return turns
-
-        return await self._writer.run(work) if events else []
-
-    async def due(self, now: datetime, limit: int, busy: Collection[str]) -> list[Outgoing]:
-        """Return the oldest waiting message of each chat that can go out now."""
-        query = "SELECT id, chat, payload, attempts FROM outbox WHERE head = 1 AND due <= ? ORDER BY due, id LIMIT ?"
-
-        def work(connection: sqlite3.Connection) -> list[Outgoing]:
-            # Each chat has one head, so that this many rows hold `limit` that are not busy, if there are so many.
-            rows = connection.execute(query, (stamp(now), limit + len(busy))).fetchall()
-            free = [row for row in rows if row[1] not in busy][:limit]
-            return [found for row in free if (found := self._outgoing(connection, *row)) is not None]
-
-        return await self._writer.run(work)
-
-    def _outgoing(
-        self, connection: sqlite3.Connection, number: int, chat: str, payload: bytes, attempts: int
-    ) -> Outgoing | None:
-        send = self._records.read_send(chat, payload)
-        if send is not None:
-            return Outgoing(number, chat, send, attempts)
-        log.error("a waiting message cannot be read; it is put with the dead, its chat goes on", outgoing=number)
-        self._turns.bury(connection, number, "unreadable", "")
-        return None
-
-    async def mark_sent(self, outgoing: int) -> None:
-        """Take a message that went out from the outbox: nothing of what was sent is kept."""
-        await self._writer.run(lambda connection: take_out(connection, outgoing))
-
-    async def postpone(self, outgoing: int, until: datetime) -> None:
-        """Hold a message, and so its chat, until then."""
-        query = "UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE id = ?"
-        await self._writer.run(lambda connection: connection.execute(query, (stamp(until), outgoing)).rowcount)
-
-    async def bury(self, outgoing: int, reason: str) -> None:
-        """Keep a message that can never go out, with the reason, for the operator."""
-        await self._writer.run(lambda connection: self._turns.bury(connection, outgoing, "refused", reason))
-
-    async def block(self, chat: str) -> None:
-        """Drop what waits for a chat, and take nothing more for it until it writes."""
-
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM outbox WHERE chat = ?", (chat,))
-            connection.execute(
-                "INSERT INTO chat (id, blocked) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET blocked = 1", (chat,)
-            )
-
-        await self._writer.run(work)
-
-    async def move(self, old: str, new: str) -> None:
-        """Give all that is kept of a chat to its new id."""
-        if old != new:
-            await self._writer.run(lambda connection: hand_over(connection, self._records, old, new))
-
-    async def timers(self, now: datetime, limit: int) -> list[Event]:
-        """Return the events of the timers that are due."""
-        query = "SELECT chat, name, local_time FROM timer WHERE due_utc <= ? ORDER BY due_utc LIMIT ?"
-        rows = await self._writer.run(lambda connection: connection.execute(query, (stamp(now), limit)).fetchall())
-        return [
-            Event(f"timer:{chat}:{name}:{local[:10]}", chat, now, TimerFired(name), secrets.randbits(32))
-            for chat, name, local in rows
-        ]
-
-    async def standing(self, now: datetime) -> Standing:
-        """Return what waits, after something was written."""
-        return await self._writer.run(lambda connection: standing(connection, now))
-
     async def close(self) -> None:
         """Finish what runs and let go of the database."""
-        await self._writer.close()
+        await super().close()
         self._held.close()
+
+
+class SqliteSession:
+    """A connection to a file that nobody else writes to."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        self.name = name
+        self._connection = connection
+
+    def begin(self, _touched: Collection[Touched]) -> Database:
+        """Open a transaction."""
+        if self._connection.in_transaction:  # an earlier roll-back failed as well
+            self._connection.execute("ROLLBACK")
+        self._connection.execute("BEGIN IMMEDIATE")
+        return self._connection
+
+    def commit(self) -> None:
+        """Make it durable."""
+        self._connection.execute("COMMIT")
+
+    def roll_back(self) -> None:
+        """Undo all of it."""
+        # On some errors SQLite has rolled back by itself.
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def wipe(self) -> bool:
+        """Empty the write-ahead log."""
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error:
+            # It is erased from the database; the log is emptied after one of the next commits.
+            log.warning("the write-ahead log could not be emptied yet")
+            return False
+        return True
+
+    def explain(self, error: Exception) -> Exception:
+        """Return an error of SQLite in words that say who can mend it."""
+        return explain(error, self.name) if isinstance(error, sqlite3.Error) else error
+
+    def passes(self, _error: Exception) -> bool:
+        """Nobody else is there to be waited for."""
+        return False
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with suppress(sqlite3.Error):
+            self._connection.close()
+
+
+def explain(error: sqlite3.Error, name: str) -> StoreError:
+    """Return the error in words that say who can mend it."""
+    code = getattr(error, "sqlite_errorname", "") or ""
+    kind = code.removeprefix("SQLITE_").split("_")[0]
+    words = WHO_CAN_MEND.get(kind, "the database refuses: report this to whoever develops the bot")
+    return StoreError(f"{name}: {words} ({code or type(error).__name__})")
 
 
 def _make_file(path: Path) -> None:
@@ -166,15 +148,16 @@ def _make_file(path: Path) -> None:
         ) from None
 
 
-def _connect(path: Path, records: Records) -> sqlite3.Connection:
+def connect(path: Path, records: Records) -> sqlite3.Connection:
+    """Open the file, bring its tables up to date, and see that the key belongs to it."""
     connection = None
     try:
         # Opened here and used in the writer's thread only. Transactions are ours to open.
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
+        for statement in (*PRAGMAS, *FLEETING):
+            connection.execute(statement)
         migrate(connection, str(path))
-        _check_key(connection, path, records)
+        check_key(connection, str(path), records)
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -184,15 +167,16 @@ def _connect(path: Path, records: Records) -> sqlite3.Connection:
     return connection
 
 
-def _check_key(connection: sqlite3.Connection, path: Path, records: Records) -> None:
-    row = connection.execute("SELECT value FROM meta WHERE name = 'check'").fetchone()
+def check_key(database: Database, name: str, records: Records) -> None:
+    """Refuse a key that does not belong to the database; a new database remembers its key."""
+    row = database.execute("SELECT value FROM meta WHERE name = 'check'").fetchone()
     if row is not None:
         if not records.belongs(row[0]):
             raise SettingsError(
-                f"the key file does not belong to the database {path}: let BOT_SECRET_KEY_FILE name the key file that "
+                f"the key file does not belong to the database {name}: let BOT_SECRET_KEY_FILE name the key file that "
                 "was made with it (or, to start with nothing, move the database away)"
             )
-    elif connection.execute("SELECT 1 FROM chat LIMIT 1").fetchone():
-        raise StoreError(f"{path} does not say which key it belongs to: put the last backup in its place")
+    elif database.execute("SELECT 1 FROM chat LIMIT 1").fetchone():
+        raise StoreError(f"{name} does not say which key it belongs to: put the last backup in its place")
     else:
-        connection.execute("INSERT INTO meta VALUES ('check', ?)", (records.check(),))
+        database.execute("INSERT INTO meta (name, value) VALUES ('check', ?)", (records.check(),))

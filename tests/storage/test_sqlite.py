@@ -1,6 +1,7 @@
 """What the SQLite store promises, on a real file."""
 
 import asyncio
+import dataclasses
 import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,9 +12,10 @@ import pytest_asyncio
 
 from bot.dialogue.actions import Heard, Send, SetTimer
 from bot.dialogue.events import Event, TimerFired
-from bot.dialogue.state import State
+from bot.dialogue.state import Asking, State
 from bot.dialogue.turn import Turn
 from bot.errors import SettingsError, StoreError
+from bot.storage.sql import utc_now
 from bot.storage.sqlite import SqliteStore
 from bot.storage.writer import Writer
 from tests.storage.examples import APOLOGY, START, Clock, echo, open_store, said, send_all, state_of, waiting
@@ -333,6 +335,42 @@ async def test_after_forgetting_the_files_hold_no_trace_of_the_chat(path: Path, 
     await send_all(store)
     await store.apply([said(5, "/forget", "2")], echo)
     assert chat.encode() not in everything(path)
+
+
+# Older files, and what never reaches one ----------------------------------------------------------------------------
+
+
+async def test_a_file_of_the_first_version_is_brought_up_to_date_with_all_that_was_kept(path: Path) -> None:
+    path.parent.mkdir()
+    connection = sqlite3.connect(path)
+    connection.executescript(Path(__file__).with_name("version_1.sql").read_text("utf-8"))
+    connection.close()
+    store = open_store(path)
+    assert rows(path, "PRAGMA user_version") == [(2,)]
+    assert await store.expire(utc_now() - timedelta(days=90), 10) == 0
+    assert (await state_of(store)).turn == 3
+    asking = (await state_of(store, "2")).mode
+    assert isinstance(asking, Asking)
+    assert asking.answers == {"skin": ("oily",)}
+    assert [event.chat for event in await store.timers(START + timedelta(hours=1), 10)] == ["1"]
+    assert len(await send_all(store)) == 6
+    assert await store.apply([said(1)], echo) == [None]
+    assert rows(path, "SELECT count(*) FROM comment") == rows(path, "SELECT count(*) FROM dead") == [(1,)]
+    await store.close()
+    assert rows(path, "SELECT blocked FROM chat WHERE id = '3'") == [(1,)]
+
+
+async def test_answers_without_consent_are_in_no_file(path: Path, store: SqliteStore) -> None:
+    """Sealed or not: the size of what is written does not depend on them."""
+    many = {f"q{number}": ("x" * 100,) for number in range(100)}
+
+    def answered(state: State, _event: Event) -> Turn:
+        return Turn(dataclasses.replace(state, mode=Asking("r", "acne", "last", many)), (), Heard("quiz"))
+
+    await store.apply([said(1)], answered)
+    assert rows(path, "SELECT length(state) < 1000 FROM chat") == [(1,)]
+    assert rows(path, "SELECT count(*) FROM sqlite_master WHERE name = 'fleeting'") == [(0,)]
+    assert (await state_of(store)).mode == Asking("r", "acne", "last", many)
 
 
 # The world in the way ---------------------------------------------------------------------------------------------
