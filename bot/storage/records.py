@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from bot.dialogue.actions import MAIL, SEND, Mail, Send
 from bot.dialogue.events import EVENT, Event
 from bot.dialogue.state import State, dump, load
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 from bot.storage.cipher import Cipher
+from bot.storage.database import Database
 
 CHECK = b"this database belongs to this key"
 
@@ -117,3 +118,18 @@ class Records:
         """Seal a value of the chat `old` for the chat `new`."""
         column = SEALED[table]
         return self.cipher.seal(self.cipher.unseal(sealed, table, column, old), table, column, new)
+
+
+def check_key(database: Database, name: str, records: Records) -> None:
+    """Refuse a key that does not belong to the database; a new database remembers its key."""
+    row = database.execute("SELECT value FROM meta WHERE name = 'check'").fetchone()
+    if row is not None:
+        if not records.belongs(row[0]):
+            raise SettingsError(
+                f"the key file does not belong to the database {name}: let BOT_SECRET_KEY_FILE name the key file that "
+                "was made with it (or, to start with nothing, move the database away)"
+            )
+    elif database.execute("SELECT 1 FROM chat LIMIT 1").fetchone():
+        raise StoreError(f"{name} does not say which key it belongs to: put the last backup in its place")
+    else:
+        database.execute("INSERT INTO meta (name, value) VALUES ('check', ?)", (records.check(),))

@@ -34,9 +34,14 @@ class SqlStore:
     """A `Store` on a database that somebody else opened."""
 
     def __init__(self, writer: Writer, turns: Turns) -> None:
-        self._writer = writer
+        self._runner = writer
         self._turns = turns
         self._records = turns.records
+
+    @property
+    def sends(self) -> bool:
+        """Whether this program is the one that sends: there is no other."""
+        return True
 
     async def apply(self, events: Sequence[Event], handle: Handle) -> list[Turn | None]:
         """Apply `events` in order, in one transaction; see `Store.apply`."""
@@ -45,10 +50,10 @@ class SqlStore:
             turns = [self._turns.take(database, event, handle) for event in events]
             self._forget_old(database, 2 * len(events))
             if any(turn is not None and forgets(turn) for turn in turns):
-                self._writer.wipe()
+                self._runner.wipe()
             return turns
 
-        return await self._writer.run(work, chats={event.chat for event in events}) if events else []
+        return await self._runner.run(work, chats={event.chat for event in events}) if events else []
 
     def _forget_old(self, database: Database, limit: int) -> None:
         self._turns.forget_old(database, limit)
@@ -76,12 +81,12 @@ class SqlStore:
     async def block(self, chat: str) -> None:
         """Drop what waits for a chat, and take nothing more for it until it writes."""
         today = day(self._turns.clock())
-        await self._writer.run(lambda database: outbox.block(database, chat, today), chats=[chat])
+        await self._runner.run(lambda database: outbox.block(database, chat, today), chats=[chat])
 
     async def move(self, old: str, new: str) -> None:
         """Give all that is kept of a chat to its new id."""
         if old != new:
-            await self._writer.run(lambda database: hand_over(database, self._records, old, new), chats=[old, new])
+            await self._runner.run(lambda database: hand_over(database, self._records, old, new), chats=[old, new])
 
     async def upload(self, digest: str) -> str | None:
         """Return Telegram's name for a picture that it has."""
@@ -133,10 +138,10 @@ class SqlStore:
             for chat in silent:
                 erase(database, chat)
             if silent:
-                self._writer.wipe()
+                self._runner.wipe()
             return len(silent)
 
-        return await self._writer.run(work, chats=chats)
+        return await self._runner.run(work, chats=chats)
 
     async def standing(self, now: datetime) -> Standing:
         """Return what waits, after something was written."""
@@ -144,15 +149,15 @@ class SqlStore:
 
     async def close(self) -> None:
         """Finish what runs and let go of the database."""
-        await self._writer.close()
+        await self._runner.close()
 
     async def _look(self, work: Callable[[Database], T]) -> T:
         """Do what touches no chat that others might change."""
-        return await self._writer.run(work)
+        return await self._runner.run(work)
 
     async def _leave(self, outgoing: int, work: Callable[[Database], None]) -> None:
         """Do something to a message that waits."""
-        await self._writer.run(work, outgoing=[outgoing])
+        await self._runner.run(work, outgoing=[outgoing])
 
 
 def _carry_out(database: Database, query: str, *values: object) -> None:

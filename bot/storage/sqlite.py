@@ -14,11 +14,11 @@ from typing import IO
 import structlog
 
 from bot.dialogue.actions import Send
-from bot.errors import SettingsError, StoreError
+from bot.errors import StoreError
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.lockfile import lock
-from bot.storage.records import Records
+from bot.storage.records import Records, check_key
 from bot.storage.schema import FLEETING, migrate
 from bot.storage.sql import SqlStore, utc_now
 from bot.storage.turns import Turns
@@ -165,18 +165,3 @@ def connect(path: Path, records: Records) -> sqlite3.Connection:
             raise explain(error, str(path)) from None
         raise
     return connection
-
-
-def check_key(database: Database, name: str, records: Records) -> None:
-    """Refuse a key that does not belong to the database; a new database remembers its key."""
-    row = database.execute("SELECT value FROM meta WHERE name = 'check'").fetchone()
-    if row is not None:
-        if not records.belongs(row[0]):
-            raise SettingsError(
-                f"the key file does not belong to the database {name}: let BOT_SECRET_KEY_FILE name the key file that "
-                "was made with it (or, to start with nothing, move the database away)"
-            )
-    elif database.execute("SELECT 1 FROM chat LIMIT 1").fetchone():
-        raise StoreError(f"{name} does not say which key it belongs to: put the last backup in its place")
-    else:
-        database.execute("INSERT INTO meta (name, value) VALUES ('check', ?)", (records.check(),))

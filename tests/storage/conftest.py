@@ -1,6 +1,7 @@
 """Tests of storage do not wait for the disk: a program that is killed needs no flush, only a power cut does."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import pytest_asyncio
 
 from bot.storage import sqlite
 from bot.storage.sql import SqlStore
+from tests.postgres import Server, shared
 from tests.storage.examples import Clock
-from tests.storage.places import Place, SqlitePlace
+from tests.storage.places import Place, PostgresPlace, SqlitePlace
 
 QUICK = tuple(pragma.replace("= FULL", "= OFF") for pragma in sqlite.PRAGMAS)
 
@@ -24,10 +26,28 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite"])
-def place(tmp_path: Path) -> Place:
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL for all processes of this run."""
+    base = tmp_path_factory.getbasetemp()
+    with shared(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as running:
+        yield running
+
+
+@pytest.fixture
+def postgres(server: Server) -> Iterator[PostgresPlace]:
+    """A database of its own on that server."""
+    with server.database() as url:
+        yield PostgresPlace(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A database of its own for each test, of each kind."""
-    return SqlitePlace(tmp_path / "data" / "bot.db")
+    if request.param == "sqlite":
+        return SqlitePlace(tmp_path / "data" / "bot.db")
+    found: PostgresPlace = request.getfixturevalue("postgres")
+    return found
 
 
 @pytest_asyncio.fixture

@@ -170,6 +170,7 @@ async def test_answers_without_consent_live_until_a_restart_and_no_longer(
     await store.apply([said(1)], turning(state))
     assert await state_of(store) == state
     await store.close()
+    place.lose_memory()
     again = place.open(clock)
     left = await state_of(again)
     assert left == without_answers(state)
