@@ -7,19 +7,17 @@ lock, and the next program to look takes over. What one sees of the database is 
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from bot.dialogue.actions import Send
-from bot.dialogue.events import Event
 from bot.storage.cipher import Cipher, load_cipher
 from bot.storage.database import Database
 from bot.storage.postgres_session import TIDYING, Connection, PostgresSession, connected
 from bot.storage.records import Records, check_key
 from bot.storage.sql import SqlStore, utc_now
-from bot.storage.store import Letter, Outgoing
 from bot.storage.turns import Turns
 from bot.storage.writer import Writer
 
@@ -32,7 +30,7 @@ class PostgresStore(SqlStore):
     def __init__(self, writer: Writer, sending: Writer, session: PostgresSession, turns: Turns) -> None:
         super().__init__(writer, turns)
         self._sending = sending
-        self._sending_session = session
+        self._session = session
 
     @classmethod
     def open(
@@ -48,33 +46,17 @@ class PostgresStore(SqlStore):
         taking_in.open()
         return cls(Writer(taking_in), Writer(sending), sending, Turns(records, apology, clock))
 
-    @property
-    def sends(self) -> bool:
-        """Whether this program is the one that sends."""
-        return self._sending_session.sends
-
-    async def due(self, now: datetime, limit: int, busy: Collection[str]) -> list[Outgoing]:
-        """Return what can go out now; nothing while another program sends."""
-        return await super().due(now, limit, busy) if await self._lead() else []
-
-    async def timers(self, now: datetime, limit: int) -> list[Event]:
-        """Return the events of the timers that are due; none while another program sends."""
-        return await super().timers(now, limit) if await self._lead() else []
-
-    async def letters(self, now: datetime, limit: int) -> list[Letter]:
-        """Return the e-mails that are due; none while another program sends."""
-        return await super().letters(now, limit) if await self._lead() else []
-
-    async def expire(self, before: datetime, limit: int) -> int:
-        """Erase some chats that were silent for long; none while another program sends."""
-        return await super().expire(before, limit) if await self._lead() else 0
+    async def lead(self) -> bool:
+        """Whether this program is the one that sends, from now on if no other does."""
+        return await self._look(self._session.lead)
 
     async def close(self) -> None:
         """Finish what runs and let go of the server."""
         await asyncio.gather(self._sending.close(), super().close())
 
-    async def _lead(self) -> bool:
-        return self.sends or await self._sending.run(self._sending_session.lead)
+    async def _as_sender(self, work: Callable[[Database], list[T]]) -> list[T]:
+        # Asked on the connection that holds the lock, and so each time it was made anew.
+        return await self._look(lambda database: work(database) if self._session.lead(database) else [])
 
     async def _look(self, work: Callable[[Database], T]) -> T:
         return await self._sending.run(work)

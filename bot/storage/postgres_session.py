@@ -9,11 +9,11 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bot.errors import SettingsError, StoreError
 from bot.storage.database import Database, Rows
@@ -21,7 +21,7 @@ from bot.storage.postgres_schema import migrate
 from bot.storage.writer import Touched
 
 # Whoever does not answer is given up within 10 s, by us and by the server.
-LINK = {
+LINK: dict[str, str | int] = {
     "connect_timeout": 5,
     "keepalives": 1,
     "keepalives_idle": 2,
@@ -63,9 +63,9 @@ MIGRATING, RUNNING, SENDING, TIDYING = (lock_number(name) for name in ("tables",
 
 
 @cache
-def worded(query: str) -> LiteralString:
+def worded(query: str) -> str:
     """Return a query with the placeholders of psycopg."""
-    return cast("LiteralString", query.replace("?", "%s"))  # each is a constant of ours
+    return query.replace("?", "%s")
 
 
 class Connection:
@@ -88,7 +88,7 @@ def told(url: str) -> str:
 def connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
     """Connect, or say why that cannot be done."""
     try:
-        return psycopg.connect(url, autocommit=True, **LINK)
+        return psycopg.connect(make_conninfo(url, **LINK), autocommit=True)
     except psycopg.Error as error:
         raise ServerAwayError(f"{told(url)}: {AWAY} ({_last_line(error)})") from None
 

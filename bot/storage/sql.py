@@ -38,9 +38,8 @@ class SqlStore:
         self._turns = turns
         self._records = turns.records
 
-    @property
-    def sends(self) -> bool:
-        """Whether this program is the one that sends: there is no other."""
+    async def lead(self) -> bool:
+        """Whether this program is the one that sends: where it is alone it is."""
         return True
 
     async def apply(self, events: Sequence[Event], handle: Handle) -> list[Turn | None]:
@@ -60,7 +59,7 @@ class SqlStore:
 
     async def due(self, now: datetime, limit: int, busy: Collection[str]) -> list[Outgoing]:
         """Return the oldest waiting message of each chat that can go out now."""
-        return await self._look(lambda database: outbox.due(database, self._records, now, limit, busy))
+        return await self._as_sender(lambda database: outbox.due(database, self._records, now, limit, busy))
 
     async def mark_sent(self, outgoing: int, shown: Shown | None = None) -> None:
         """Take a message that went out from the outbox: nothing of what was sent is kept, but its place is."""
@@ -106,7 +105,7 @@ class SqlStore:
     async def timers(self, now: datetime, limit: int) -> list[Event]:
         """Return the events of the timers that are due."""
         query = "SELECT chat, name, local_time FROM timer WHERE due_utc <= ? ORDER BY due_utc LIMIT ?"
-        rows = await self._look(lambda database: database.execute(query, (stamp(now), limit)).fetchall())
+        rows = await self._as_sender(lambda database: database.execute(query, (stamp(now), limit)).fetchall())
         return [
             Event(f"timer:{chat}:{name}:{local[:10]}", chat, now, TimerFired(name), secrets.randbits(32))
             for chat, name, local in rows
@@ -114,7 +113,7 @@ class SqlStore:
 
     async def letters(self, now: datetime, limit: int) -> list[Letter]:
         """Return the e-mails that are due, oldest first."""
-        return await self._look(lambda database: letters.due(database, self._records, now, limit))
+        return await self._as_sender(lambda database: letters.due(database, self._records, now, limit))
 
     async def may_mail(self, letter: Letter, today: date) -> bool:
         """Count an e-mail, once; False if it is one too many."""
@@ -127,7 +126,7 @@ class SqlStore:
 
     async def expire(self, before: datetime, limit: int) -> int:
         """Erase chats whose person was last heard of on a day before that one, and what went wrong before it."""
-        rows = await self._look(lambda database: database.execute(SILENT, (day(before), limit)).fetchall())
+        rows = await self._as_sender(lambda database: database.execute(SILENT, (day(before), limit)).fetchall())
         chats = [chat for (chat,) in rows]
 
         def work(database: Database) -> int:
@@ -150,6 +149,10 @@ class SqlStore:
     async def close(self) -> None:
         """Finish what runs and let go of the database."""
         await self._runner.close()
+
+    async def _as_sender(self, work: Callable[[Database], list[T]]) -> list[T]:
+        """Look for what one program alone does; the others find nothing."""
+        return await self._look(work)
 
     async def _look(self, work: Callable[[Database], T]) -> T:
         """Do what touches no chat that others might change."""

@@ -1,4 +1,7 @@
-"""The interface to what must survive, and its promises. `sqlite.py` keeps them; nothing else knows a database."""
+"""The interface to what must survive, and its promises.
+
+`sql.py` keeps them, in `sqlite.py` and `postgres.py`; nothing else knows a database.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -120,6 +123,14 @@ class Store(Protocol):
 
     async def expire(self, before: datetime, limit: int) -> int:
         """Erase chats whose person was last heard of before then; returns how many, `limit` at the most."""
+        ...
+
+    async def lead(self) -> bool:
+        """Whether this program is the one that sends, of all that share the database.
+
+        For any other `due`, `timers`, `letters` and `expire` find nothing. Where the one dies, another takes over the
+        next time that it looks.
+        """
         ...
 
     async def standing(self, now: datetime) -> Standing:
