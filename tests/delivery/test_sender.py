@@ -138,7 +138,7 @@ async def test_a_message_that_was_sent_is_not_sent_again_because_the_disk_is_ful
     await store.apply([said(1)], echo)
     mark, failures = store.mark_sent, iter([StoreError("full"), StoreError("full")])
 
-    async def full_at_first(outgoing: int, shown: Shown | None = None) -> None:
+    async def full_at_first(outgoing: int, shown: Shown | None) -> None:
         if error := next(failures, None):
             raise error
         await mark(outgoing, shown)
