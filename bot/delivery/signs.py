@@ -50,7 +50,7 @@ class Readiness:
 
 
 class Signs:
-    """Of one bot; it says itself in which phase it is."""
+    """Of one bot; it says itself in which phase it is and whether it sends."""
 
     def __init__(
         self,
@@ -59,15 +59,14 @@ class Signs:
         tally: Tally,
         *,
         content: Callable[[], str] = lambda: "ok",
-        sends: Callable[[], bool] = lambda: True,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.phase: Phase = "starting"
+        self.role: Role = "sending"
         self._store = store
         self._telegram = telegram
         self._tally = tally
         self._content = content
-        self._sends = sends
         self._clock = clock
         self._asking = asyncio.Lock()
         self._standing: Standing | StoreError | None = None
@@ -78,14 +77,13 @@ class Signs:
         """Return how each part is."""
         await self._ask()
         store = "ok" if isinstance(self._standing, Standing) else str(self._standing)
-        role: Role = "sending" if self._sends() else "standby"
-        return Readiness(self.phase, self._content(), store, self._reached, role)
+        return Readiness(self.phase, self._content(), store, self._reached, self.role)
 
     async def metrics(self) -> bytes:
         """Return all counters in Prometheus' own format."""
         await self._ask()
         standing = self._standing if isinstance(self._standing, Standing) else None
-        return self._tally.shown(standing, sending=self._sends())
+        return self._tally.shown(standing, sending=self.role == "sending")
 
     async def _ask(self) -> None:
         async with self._asking:
@@ -96,7 +94,9 @@ class Signs:
     async def _look(self) -> Standing | StoreError:
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._store.standing(self._clock())
+                standing = await self._store.standing(self._clock())
+                self.role = "sending" if await self._store.lead() else "standby"
+                return standing
         except StoreError as error:
             return error
         except TimeoutError:

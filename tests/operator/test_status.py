@@ -193,13 +193,15 @@ async def test_a_taken_port_ends_the_program_and_names_the_setting(start_bot: St
             await bot.task
 
 
-async def test_a_standby_is_ready_and_says_that_another_program_sends(tmp_path: Path, local: LocalTelegram) -> None:
-    store, telegram = open_store(tmp_path / "bot.db"), Telegram(local.token, local.url)
-    await telegram.open()
-    standby = Signs(store, telegram, Tally(), sends=lambda: False)
-    standby.phase = "running"
-    readiness = await standby.readiness()
-    assert (readiness.ready, readiness.sender) == (True, "standby")
-    assert b"bot_sending 0.0" in await standby.metrics()
-    await telegram.close()
-    await store.close()
+async def test_a_standby_is_ready_and_says_that_another_program_sends(
+    local: LocalTelegram, start_bot: StartBot, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def another(_: SqliteStore) -> bool:
+        return False
+
+    monkeypatch.setattr(SqliteStore, "lead", another)
+    await start_bot(watch=operator.watch())
+    await local.requested("setMyShortDescription")
+    found = await operator.ready()
+    assert (found["status"], found["sender"]) == (200, "standby")
+    assert await operator.value("bot_sending") == 0
