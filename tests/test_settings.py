@@ -9,19 +9,12 @@ from bot.settings import key_lies_with_data, load_settings
 
 TOKEN = "1234567890:" + "Ab_-9" * 7
 NAMES = ("TELEGRAM_BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "BOT_DATA_DIR", "BOT_SECRET_KEY_FILE", "WEBHOOK_URL")
+PORTS = ("BOT_WEBHOOK_PORT", "BOT_OPERATOR_PORT")
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (
-        *NAMES,
-        "WEBHOOK_SECRET",
-        "BOT_WEBHOOK_PORT",
-        "BOT_OPERATOR_PORT",
-        "SMTP_URL",
-        "MAIL_FROM",
-        "LOG_LEVEL",
-    ):
+    for name in (*NAMES, *PORTS, "WEBHOOK_SECRET", "SMTP_URL", "MAIL_FROM", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))

@@ -144,6 +144,7 @@ class _Stored:
 
 
 _STORED = TypeAdapter(_Stored)
+STATE = TypeAdapter(State)
 
 
 def dump(state: State) -> bytes:
