@@ -384,6 +384,20 @@ async def test_ticks_and_remarks_are_there_after_a_reload_and_a_tick_goes_when_t
     assert await tab.evaluate(f"!{at('a-tca_cross.pain', '.stale')}.hidden")
 
 
+async def test_a_review_of_an_hour_is_told_apart_and_signed(tab: Tab, content: Content) -> None:
+    await tab.evaluate(f"{at('filter')}.value = 'safety'; search()")
+    cautious = [f"a-{name}" for name, answer in content.answers.items() if answer.caution]
+    assert set(cautious) <= set(await tab.evaluate(VISIBLE))
+    shown = await tab.evaluate(f"{at('found')}.textContent")
+    from_memory = await tab.evaluate(f"minutes([{at('look-memory')}])")
+    assert int(shown.split(", ")[1].removesuffix(" min to read")) + from_memory <= 60
+    await tab.click(at(cautious[0], ".tick input"))
+    await tab.click(at("export"))
+    text = await tab.evaluate(f"{at('remarks-text')}.value")
+    assert f"Content {content.fingerprint[:12]}\nReviewed by, on:\n" in text
+    assert "Marked safety, wherever it stands: 1 of " in text
+
+
 async def test_nothing_that_an_author_wrote_runs(program: str, nasty: str, tmp_path: Path) -> None:
     path = tmp_path / "nasty.html"
     path.write_text(nasty, encoding="utf-8")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.errors import StoreError
+from bot.storage.connection import Connection
 from tests.storage.examples import APOLOGY, echo, open_store, said, send_all, state_of
 
 
@@ -69,7 +70,7 @@ async def test_a_failure_at_any_statement_of_a_batch_changes_nothing(tmp_path: P
 async def test_a_failure_of_one_caller_is_not_felt_by_another(tmp_path: Path) -> None:
     store = open_store(tmp_path / "bot.db")
 
-    def fail(_connection: sqlite3.Connection) -> None:
+    def fail(_connection: Connection) -> None:
         raise sqlite3.IntegrityError("no")
 
     good, bad = await asyncio.gather(store.apply([said(1)], echo), store._runner.run(fail), return_exceptions=True)

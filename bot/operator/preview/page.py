@@ -77,7 +77,11 @@ def _chapters(content: Content, today: date) -> Iterator[Chapter]:
     def chapter(anchor: str, title: str, about: str, items: Iterable[Html]) -> Chapter:
         return Chapter(anchor, title, about, join(items))
 
-    yield chapter("look", "To look at first", "Where the evidence is weak or missing.", _look(content, links))
+    about = (
+        "Where the evidence is weak or missing. Who has an hour reads the first list, then chooses “safety” above; the rest "
+        "can be read in parts, as ticks stay in this browser. “Remarks” gives a text to sign."
+    )
+    yield chapter("look", "To look at first", about, _look(content, links))
     yield chapter("safety", "Safety", "What is said in an emergency, whom to call, and what is heard as one.", safety)
     about = "Every topic with every answer, as people see it. A button leads to what it opens."
     yield chapter("answers", "Answers", about, map(answers.topic, others))
