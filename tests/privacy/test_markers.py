@@ -153,12 +153,12 @@ async def comments(local: LocalTelegram, cleo: Person) -> None:
     await cleo.writes(m("/help {text}"), to=group)
     await group.next_reply(SECONDS)
     await cleo.writes("/feedback")
-    await cleo.writes(m("i think {comment}"))
+    await cleo.writes(m("the sources are good {comment}"))
     await hear(cleo, MARKERS["comment"])
     await cleo.writes("yes")
     await hear(cleo, "comment is kept")
     await cleo.writes("/feedback")
-    await cleo.writes(m("and i think {comment}"))
+    await cleo.writes(m("the buttons are good {comment}"))
     await hear(cleo, MARKERS["comment"])
 
 
