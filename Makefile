@@ -20,10 +20,10 @@ PROGRESS := awk -v total="$$total" ' \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help bench run console check test lock clean
+.PHONY: help audit bench bench-updates prove run console check test lock clean
 
 help: ## What can be asked for
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run.stamp ## Start the bot
 	@$(BIN)/python run_bot.py $(ARGS)
@@ -42,6 +42,23 @@ test: $(VENV)/dev.stamp ## Format, lint, types and all tests
 
 bench: $(VENV)/bench.stamp ## Measure the matcher beside its peers: make bench DATA=folder
 	@$(BIN)/python -m benchmarks.intents $(DATA) $(ARGS)
+
+bench-updates: $(VENV)/bench.stamp ## Measure what an update costs, beside two echo bots
+	@$(BIN)/python -m benchmarks.updates $(ARGS)
+
+prove: $(VENV)/dev.stamp ## Kill the bot again and again, and look for what was lost (half an hour)
+	@$(BIN)/python -m tests.prove $(ARGS)
+
+# In a venv of its own: what looks at our packages is none of them.
+AUDIT := build/audit
+$(AUDIT).stamp: requirements/audit.txt
+	@rm -rf $(AUDIT) && $(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install -q --require-hashes --no-deps --disable-pip-version-check --retries 1 --timeout 10 -r $<
+	@touch $@
+
+audit: ## Known vulnerabilities in what the bot runs with
+	@$(MAKE) -s $(AUDIT).stamp || { echo "NOT AUDITED: pip-audit could not be installed."; exit 0; }; \
+	$(AUDIT)/bin/python -m tools.audit
 
 # The venv is made anew when it is new, was left half-made or a requirement file changed; packages for tests come on
 # top of those for running.
@@ -86,3 +103,7 @@ clean: ## Remove what was made here; data/ and .env stay
 .PHONY: screenshots
 screenshots: $(VENV)/dev.stamp ## Take the pictures of docs/pictures; look at each of them
 	$(BIN)/python -m tools.screenshots
+
+.PHONY: contact-sheet
+contact-sheet: $(VENV)/dev.stamp ## Put all pictures on one sheet, on light and on dark; look at each of them
+	$(BIN)/python -m tools.contact_sheet

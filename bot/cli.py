@@ -12,7 +12,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot import logs
+from bot.commands import webhook
+from bot.commands.configured import configured
 from bot.content.answers_file import Case, read_cases
 from bot.content.library import Content
 from bot.content.loader import Problem
@@ -21,7 +22,6 @@ from bot.content.utterances import read_known_failures, read_utterances
 from bot.content.validation import load
 from bot.dialogue.outcome import outcome
 from bot.errors import BotError, ContentError, SettingsError
-from bot.settings import Settings, key_lies_with_data, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PREVIEW = Path("build") / "preview.html"
@@ -35,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(webhook.app, name="webhook")
 
 ContentFolder = Annotated[
     Path,
@@ -69,13 +70,10 @@ def run(context: typer.Context, content: ContentFolder = ROOT) -> None:
     context.obj = content
     if context.invoked_subcommand is not None:
         return
-    settings = _settings()
+    settings = configured()
     # The commands that only read content do without the matcher, and so start in half the time.
     from bot import starting  # noqa: PLC0415
 
-    for name, value in (("WEBHOOK_URL", settings.webhook_url), ("SMTP_URL", settings.smtp_url)):
-        if value is not None:
-            typer.echo(f"{name} is set, but this version does not use it yet.", err=True)
     if settings.token is not None:
         starting.run_in_telegram(content, _content(content), settings, settings.token)
         return
@@ -91,7 +89,7 @@ def console(
     ] = False,
 ) -> None:
     """Chat with the bot in this terminal; nothing is sent anywhere."""
-    settings = _settings()
+    settings = configured()
     from bot import starting  # noqa: PLC0415 -- see `run`
 
     chat = starting.chat_in_json if as_json else starting.chat_in_terminal
@@ -219,16 +217,6 @@ def schemas() -> None:
 
 
 # ---- parts
-
-
-def _settings() -> Settings:
-    settings = load_settings()
-    logs.configure(settings.log_level, secrets=settings.secrets)
-    if key_lies_with_data(settings):
-        typer.echo("BOT_SECRET_KEY_FILE lies with the data: who copies the data gets the key with it.", err=True)
-    # Only now: typer puts its own in place, and that one shows what people wrote.
-    sys.excepthook = logs.report_crash
-    return settings
 
 
 def _content(root: Path) -> Content:

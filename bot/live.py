@@ -7,19 +7,22 @@ meanwhile. An event is handled by one version from its beginning to its end.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
 from pathlib import Path
 
 import structlog
 from watchfiles import Change, awatch
 
+from bot.channels.letter.compose import Letters
 from bot.content.library import Content
 from bot.content.validation import load
 from bot.dialogue.events import Event
-from bot.dialogue.handle import Dialogue
 from bot.dialogue.state import Result, State
 from bot.dialogue.turn import Turn
 from bot.errors import BotError
 from bot.pictures.drawings import Drawings
+from bot.storage.store import Handle, Letter
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +37,9 @@ class Version:
     """What is made of one content."""
 
     fingerprint: str
-    dialogue: Dialogue
+    handle: Handle
     drawings: Drawings
+    letters: Letters
 
 
 class Live:
@@ -48,7 +52,7 @@ class Live:
 
     def handle(self, state: State, event: Event) -> Turn:
         """Return what `event` leads to."""
-        return self._version.dialogue.handle(state, event)
+        return self._version.handle(state, event)
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a picture of this name."""
@@ -69,6 +73,10 @@ class Live:
     def pdf(self, result: Result) -> bytes:
         """Return a result as a file to print."""
         return self._version.drawings.pdf(result)
+
+    def write(self, letter: Letter, sender: Address) -> EmailMessage:
+        """Return a letter as it goes to the mail server."""
+        return self._version.letters.write(letter, sender)
 
     async def keep_up(self) -> None:
         """Follow what authors change, until cancelled."""

@@ -5,13 +5,15 @@ Decides names, defaults and what is well-formed. A value that is wrong is never 
 
 import os
 import re
+from email.headerregistry import Address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.delivery.mail_server import MailServer, read_sender, read_server, usual_sender
 from bot.errors import SettingsError
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")  # Telegram's own are longer; another Bot API server may give short ones
@@ -53,12 +55,19 @@ def _api(value: str) -> str:
 
 
 def _webhook(value: str) -> str:
-    _split(value, ("https",))
+    # A Bot API server on the same machine may do without TLS; Telegram itself may not.
+    local = urlsplit(value).hostname in {"127.0.0.1", "::1", "localhost"} if value.startswith("http://") else False
+    _split(value, ("https", "http") if local else ("https",))
     return value
 
 
 def _mail(value: SecretStr) -> SecretStr:
-    _split(value.get_secret_value(), ("smtp", "smtps"))
+    read_server(value.get_secret_value())
+    return value
+
+
+def _sender(value: str) -> str:
+    read_sender(value)
     return value
 
 
@@ -81,6 +90,7 @@ def _upper(value: object) -> object:
 
 Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 Folder = Annotated[Path, AfterValidator(_home)]
+Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class Settings(BaseSettings):
@@ -103,9 +113,16 @@ class Settings(BaseSettings):
     bot_secret_key_file: Folder = Field(default_factory=default_key_file)
     webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    bot_webhook_host: str | None = None
+    bot_webhook_port: Port = 8443
+    bot_webhook_cert: Folder | None = None
+    bot_webhook_key: Folder | None = None
+    bot_operator_host: str = "127.0.0.1"
+    bot_operator_port: Port | None = None
     smtp_url: Annotated[SecretStr, AfterValidator(_mail)] | None = None
+    mail_from: Annotated[str, AfterValidator(_sender)] | None = None
     log_level: Level = "INFO"
-    bot_local_port: Annotated[int, Field(ge=0, le=65535)] = 8081
+    bot_local_port: Port = 8081
 
     @property
     def database(self) -> Path:
@@ -120,10 +137,29 @@ class Settings(BaseSettings):
         return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else None
 
     @property
+    def mail(self) -> tuple[MailServer, Address] | None:
+        """The mail server and who mail comes from, if there is a server."""
+        if self.smtp_url is None:
+            return None
+        server = read_server(self.smtp_url.get_secret_value())
+        sender = read_sender(self.mail_from) if self.mail_from else usual_sender(server)
+        assert sender is not None  # `mail_has_a_sender`
+        return server, sender
+
+    @model_validator(mode="after")
+    def mail_has_a_sender(self) -> Self:
+        """Refuse a mail server without anybody to send as."""
+        server = read_server(self.smtp_url.get_secret_value()) if self.smtp_url else None
+        if server is not None and self.mail_from is None and usual_sender(server) is None:
+            raise ValueError("MAIL_FROM is missing: the user in SMTP_URL is no address that mail could come from")
+        return self
+
+    @property
     def secrets(self) -> list[str]:
         """Everything that must not be shown."""
         found = (self.telegram_bot_token, self.webhook_secret, self.smtp_url)
-        return [secret.get_secret_value() for secret in found if secret]
+        password = self.mail[0].password if self.mail else None
+        return [*(secret.get_secret_value() for secret in found if secret), *([password] if password else [])]
 
 
 def load_settings(env_file: Path | str | None = ".env") -> Settings:
@@ -138,8 +174,8 @@ def load_settings(env_file: Path | str | None = ".env") -> Settings:
 
 
 def _told(place: tuple[int | str, ...], message: str) -> str:
-    name = str(place[0]).upper() if place else "the settings"
-    return f"{name} {message.removeprefix('Value error, ')}"
+    name = f"{place[0]} ".upper() if place else ""  # what concerns several settings names them itself
+    return name + message.removeprefix("Value error, ")
 
 
 def key_lies_with_data(settings: Settings) -> bool:

@@ -21,8 +21,10 @@ from bot.channels.console import Chats
 from bot.channels.console_files import ConsoleFiles
 from bot.channels.lines import answer_lines
 from bot.content.library import Content
+from bot.dialogue.abilities import Abilities
 from bot.dialogue.actions import Send
 from bot.dialogue.handle import Dialogue
+from bot.dialogue.pace import Pace
 from bot.dialogue.wording import markup
 from bot.errors import StoreError
 from bot.language.classifier import Examples
@@ -32,6 +34,7 @@ from bot.settings import Settings
 from bot.storage.cipher import KEY_SIZE, Cipher, load_cipher
 from bot.storage.lockfile import lock
 from bot.storage.sqlite import SqliteStore, has_data
+from bot.storage.store import Handle
 
 if TYPE_CHECKING:
     from bot.pictures.drawings import Drawings
@@ -80,7 +83,7 @@ def run_in_telegram(root: Path, content: Content, settings: Settings, token: str
     """Run in Telegram, or whatever stands at BOT_API_URL in its place, until stopped."""
     with _until_stopped():
         _check_free(settings.database)
-        _run(root, content, settings, token, settings.bot_api_url, settings.database)
+        _run(root, content, settings, token, settings.bot_api_url, settings.database, hooked=True)
 
 
 def run_locally(root: Path, content: Content, settings: Settings) -> None:
@@ -97,21 +100,30 @@ def run_locally(root: Path, content: Content, settings: Settings) -> None:
             _run(root, content, settings, local.TOKEN, address, database)
 
 
-def _run(root: Path, content: Content, settings: Settings, token: str, address: str, database: Path) -> None:
+def _run(
+    root: Path, content: Content, settings: Settings, token: str, address: str, database: Path, *, hooked: bool = False
+) -> None:
     # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
+    from bot.channels.letter.compose import Letters  # noqa: PLC0415
     from bot.channels.telegram.setup import Profile  # noqa: PLC0415
+    from bot.delivery.mailer import Post  # noqa: PLC0415
     from bot.delivery.service import Options, run  # noqa: PLC0415
+    from bot.inbound import inbound  # noqa: PLC0415
     from bot.live import Live, Version  # noqa: PLC0415
+    from bot.operator.status import watched  # noqa: PLC0415
 
-    about = content.texts.about
+    about, port = content.texts.about, settings.bot_operator_port
     profile = Profile(
         commands=[(command.command, command.description) for command in about.commands],
         description=about.description,
         short_description=about.short_description,
     )
 
+    abilities = Abilities(mail=settings.mail is not None)
+
     def version(content: Content) -> Version:
-        return Version(content.fingerprint, _dialogue(content), _drawings(content))
+        drawings = _drawings(content)
+        return Version(content.fingerprint, _paced(content, abilities), drawings, Letters(content, drawings.pdf))
 
     live = Live(root, content, version)
     options = Options(
@@ -123,6 +135,10 @@ def _run(root: Path, content: Content, settings: Settings, token: str, address: 
         profile=profile,
         drawer=live,
         keep_up=live.keep_up,
+        inbound=inbound(settings, token) if hooked else None,
+        watch=watched(settings.bot_operator_host, port) if port is not None else None,
+        classes={name: intent.priority.value for name, intent in content.intents.items()},
+        post=Post(*settings.mail, live.write) if settings.mail else None,
     )
     run(live.handle, options)
 
@@ -156,15 +172,22 @@ def chat_in_terminal(content: Content, settings: Settings) -> None:
         terminal.chat(chats, runner, sys.stdin, sys.stdout, kept=kept)
 
 
-def _dialogue(content: Content) -> Dialogue:
+def _dialogue(content: Content, abilities: Abilities | None = None) -> Dialogue:
     understanding = matcher(content)
-    return Dialogue(content, understanding, understanding.correct)
+    return Dialogue(content, understanding, understanding.correct, abilities)
 
 
 def _drawings(content: Content) -> "Drawings":
     from bot.pictures.drawings import Drawings  # noqa: PLC0415 -- most chats of a console end without a picture
 
     return Drawings(content, cache_folder())
+
+
+def _paced(content: Content, abilities: Abilities) -> Handle:
+    """Return the dialogue as strangers get it: nobody can flood it. At a console one may paste what one likes."""
+    understanding = matcher(content)
+    dialogue = Dialogue(content, understanding, understanding.correct, abilities)
+    return Pace(dialogue.handle, understanding.safety, Send(markup(content.texts.too_fast))).handle
 
 
 def _apology(content: Content) -> Send:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.content.library import Content
 from bot.content.validation import load
+from bot.dialogue.abilities import Abilities
 from bot.dialogue.handle import Dialogue
 from bot.language.matcher import Matcher
 
@@ -31,3 +32,9 @@ def matcher(content: Content) -> Matcher:
 def dialogue(content: Content, matcher: Matcher) -> Dialogue:
     """The dialogue over it."""
     return Dialogue(content, matcher, matcher.correct)
+
+
+@pytest.fixture(scope="session")
+def mailing(content: Content, matcher: Matcher) -> Dialogue:
+    """The same for a bot that has a mail server."""
+    return Dialogue(content, matcher, matcher.correct, Abilities(mail=True))

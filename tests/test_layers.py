@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 # From the top down: each imports from itself and from what stands above. Folders and files right under bot/.
 FLOORS = (
     "errors",
+    "listening",
     "content",
     "language",
     "dialogue",
@@ -32,9 +33,11 @@ FLOORS = (
     "logs",
     "local",
     "live",
+    "inbound",
     "starting",
     "evaluation",
     "explaining",
+    "commands",
     "cli",
 )
 
@@ -52,11 +55,11 @@ DOORS = {
     ),
     "scipy": ("bot/language/training.py",),
     "sqlite3": ("bot/storage/",),
-    "cryptography": ("bot/storage/cipher.py",),
+    "cryptography": ("bot/storage/cipher.py", "bot/delivery/certificate.py"),
     "prompt_toolkit": ("bot/channels/terminal.py",),
-    "typer": ("bot/cli.py",),
+    "typer": ("bot/cli.py", "bot/commands/"),
     "pydantic_settings": ("bot/settings.py",),
-    "bot.settings": ("bot/starting.py", "bot/cli.py"),  # the rest is told what it needs
+    "bot.settings": ("bot/starting.py", "bot/inbound.py", "bot/commands/"),  # the rest is told what it needs
     "bot.content.loader": ("bot/content/", "bot/cli.py"),  # past the library there are no files, only content
 }
 

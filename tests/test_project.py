@@ -313,7 +313,7 @@ class TestTheRulesThemselves:
     def test_the_files_are_seen_and_the_ignored_are_not(self) -> None:
         assert {"pyproject.toml", "run_bot.py", "tests/test_project.py", ".ci/run", "LICENSE"} <= texts().keys()
         assert not [file for file in texts() if file.startswith((".venv/", ".git/", "build/", "data/"))]
-        assert len(REQUIREMENTS) == 3
+        assert len(REQUIREMENTS) == 4
         assert len(pins(REQUIREMENTS[0])) > 20
 
     @pytest.mark.parametrize(

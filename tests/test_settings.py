@@ -13,7 +13,7 @@ NAMES = ("TELEGRAM_BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "BOT_DATA_DIR", "B
 
 @pytest.fixture(autouse=True)
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*NAMES, "WEBHOOK_SECRET", "SMTP_URL", "LOG_LEVEL"):
+    for name in (*NAMES, "WEBHOOK_SECRET", "BOT_WEBHOOK_PORT", "BOT_OPERATOR_PORT", "SMTP_URL", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -58,6 +58,9 @@ def test_the_database_is_where_the_url_says(monkeypatch: pytest.MonkeyPatch, url
         ("DATABASE_URL", "sqlite://sesame.db", "must be sqlite:///"),
         ("DATABASE_URL", "sqlite:///", "must be sqlite:///"),
         ("WEBHOOK_URL", "http://sesame.example", "begins with https://"),
+        ("WEBHOOK_URL", "http://localhost.sesame.example", "begins with https://"),
+        ("BOT_WEBHOOK_PORT", "sesame", "valid integer"),
+        ("BOT_OPERATOR_PORT", "70000", "less than or equal to 65535"),
         ("WEBHOOK_SECRET", "open sesame", "takes 1 to 256 letters"),
         ("SMTP_URL", "https://sesame", "begins with smtp:// or smtps://"),
         ("LOG_LEVEL", "sesame", "INFO"),

@@ -160,11 +160,16 @@ class TypeRule(Model):
     when: Condition
 
 
+Shape = Literal["pit", "box", "wave", "bump", "grown", "red", "brown"]
+
+
 class TypeText(Model):
     """How a type is named in the result, in the singular and as a whole clause."""
 
     name: Prose
     about: Prose
+    shape: Shape | None = None
+    """How the card of a result draws it, in skin cut through."""
 
 
 class Level(Model):
@@ -173,6 +178,8 @@ class Level(Model):
     value: Id
     when: Condition = ALWAYS
     say: Prose | None = None
+    mark: Annotated[str, Field(min_length=1, max_length=12)] | None = None
+    """Its place on the scale that the card of a result draws: the values with a mark, in their order."""
 
 
 class Sum(Model):

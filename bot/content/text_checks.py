@@ -14,6 +14,9 @@ MESSAGE_UNITS = 4096  # Telegram's limits, in UTF-16 units
 CAPTION_UNITS = 1024
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
+FILLED = frozenset({"helplines", "privacy", "privacy_details"})
+"""What the program fills in answers: whom to call, what it keeps in short and in detail."""
+
 Where = tuple[str | int, ...]
 
 
@@ -63,9 +66,9 @@ def texts_of(shelf: Shelf) -> Iterator[Text]:
     """Yield every text of the content that a message is made of."""
     for place, path, _, answer in answers_with_places(shelf):
         for index, text in enumerate(answer.text):
-            yield Text(place, (*path, "text", index), text, frozenset({"helplines"}), answer.picture is not None)
+            yield Text(place, (*path, "text", index), text, FILLED, answer.picture is not None)
         if answer.more is not None:
-            yield Text(place, (*path, "more"), answer.more)
+            yield Text(place, (*path, "more"), answer.more, FILLED)
     aspects, texts, quiz = shelf.one(Aspects), shelf.one(Texts), shelf.one(Quiz)
     for name, aspect in aspects.aspects.items() if aspects is not None else ():
         yield Text("knowledge/aspects.yaml", ("aspects", name, "ask"), aspect.ask)

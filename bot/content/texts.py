@@ -93,6 +93,10 @@ class Labels(Model):
     by_mail: Label
     doctor_questions: Label
     result_again: Label
+    mail_yes: Label
+    mail_other: Label
+    mail_no: Label
+    as_file: Label
 
 
 class Checklist(Model):
@@ -166,6 +170,15 @@ class ResultTexts(Model):
         return self
 
 
+class PolicyTexts(Model):
+    """What is kept, where and how long: `{privacy}` and `{privacy_details}` of an answer, true to what the program does."""
+
+    short: Annotated[Prose, Slots("days")]
+    details: Annotated[Prose, Slots("days", "mail", "version")]
+    mail_on: Prose
+    mail_off: Prose
+
+
 class PrivacyTexts(Model):
     """What a person is told about keeping quiz answers, and agrees to."""
 
@@ -177,8 +190,44 @@ class PrivacyTexts(Model):
     """Said when a quiz waits whose answers are not kept."""
 
 
+class CardTexts(Model):
+    """The words on the card of a result; each stands on a line of its own."""
+
+    title: Label
+    likely: Label
+    possible: Label
+    nothing: Label
+    scale: Label
+    """Above the scale of a level."""
+    bars: Prose
+    """What the bars mean, and what they do not."""
+    foot: Prose
+    stopped: Prose
+    """In place of a result, where the answers call for help first."""
+
+
+class FileTexts(Model):
+    """The words of the file of a result, beside the result's own."""
+
+    title: Label
+    author: Label
+    made: Annotated[Prose, Slots("date")]
+    about: Prose
+    """For a doctor who has never heard of the bot."""
+    summary: Label
+    options: Label
+    later: Label
+    mind: Label
+    avoid: Label
+    ask: Label
+    answers: Label
+    sources: Label
+    source: Annotated[Prose, Slots("citation", "year")]
+    page: Annotated[Prose, Slots("number", "total")]
+
+
 class ExportTexts(Model):
-    """What is kept of a chat, in words."""
+    """What is said with the file that has everything kept of a chat."""
 
     all: Annotated[Prose, Slots("data")]
     topic: Annotated[Prose, Slots("topic")]
@@ -187,6 +236,48 @@ class ExportTexts(Model):
     answer: Annotated[Prose, Slots("question", "answer")]
     left_open: Prose
     nothing: Say
+
+
+class MailTexts(Model):
+    """What is said around an e-mail with the result."""
+
+    ask: Prose
+    unusable: dict[Literal["none", "several", "form"], Prose]
+    """Why a text is no address: there is none in it, there are several, or it is none of the usual form."""
+    confirm: Annotated[Prose, Slots("address")]
+    meant: Annotated[Prose, Slots("address", "meant")]
+    other: Prose
+    still: Prose
+    dropped: Prose
+    cancelled: Prose
+    gave_up: Prose
+    queued: Say
+    sent: Prose
+    refused: Prose
+    limited: Prose
+    file: Prose
+    no_server: Prose
+    no_result: Say
+    file_words: Words
+    """Words that ask for a file, where none of `mail_words` is in the message."""
+    mail_words: Words
+
+    @model_validator(mode="after")
+    def knows_every_reason(self) -> "MailTexts":
+        missing = [why for why in ("none", "several", "form") if why not in self.unusable]
+        if missing:
+            raise ValueError(f"`unusable` says nothing about {' and '.join(missing)}")
+        return self
+
+
+class LetterTexts(Model):
+    """What an e-mail with the result says around it."""
+
+    subject: Annotated[str, StringConstraints(pattern=r"^[^\r\n]{1,60}$")]
+    """It shows on locked screens: no word about health."""
+    opening: Annotated[Prose, Slots("date")]
+    closing: Prose
+    file_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}\.pdf$")]
 
 
 class Texts(Model):
@@ -198,6 +289,8 @@ class Texts(Model):
     quiz: QuizTexts
     result: ResultTexts
     privacy: PrivacyTexts
+    card: CardTexts
+    file: FileTexts
     start: Say
     fallback: Annotated[tuple[Say, ...], Field(min_length=3)]
     """First miss, second miss in a row, third and later."""
@@ -220,8 +313,13 @@ class Texts(Model):
     comment_confirm: Annotated[Prose, Slots("comment")]
     comment_saved: Say
     comment_dropped: Say
+    policy: PolicyTexts
+    mail: MailTexts
+    letter: LetterTexts
     export: ExportTexts
     old_button: Say
     apology: Prose
+    too_fast: Prose
+    """Said once to a chat that writes faster than it can be answered."""
     helpline: Annotated[Prose, Slots("country", "emergency", "crisis")]
     crisis_quiz_waits: Prose

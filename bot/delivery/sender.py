@@ -26,6 +26,7 @@ from bot.storage.store import Outgoing, Shown, Store
 
 log = structlog.get_logger(__name__)
 
+IN_HAND = 512  # messages; most of them wait for the turn of their chat, a group's for up to a minute
 IDLE = 1.0  # seconds between two looks at the outbox when nobody says that there is something
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds before a message is tried again whose answer did not come
 
@@ -85,6 +86,7 @@ class Sender:
         *,
         drawer: Drawer | None = None,
         concurrency: int = 32,
+        tried: Callable[[Result], None] = lambda _: None,
         clock: Callable[[], datetime] = utc_now,
         idle: float = IDLE,
     ) -> None:
@@ -92,7 +94,9 @@ class Sender:
         self._channel = channel
         self._limits = limits
         self._attachments = Attachments(store, drawer)
-        self._concurrency = concurrency
+        # Held during a call and not before: chats that have had their share must not keep out those that have not.
+        self._connections = asyncio.Semaphore(concurrency)
+        self._tried = tried
         self._clock = clock
         self._idle = idle
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -130,7 +134,7 @@ class Sender:
 
     async def _start(self, group: asyncio.TaskGroup) -> int:
         """Take in hand what can go out now."""
-        free = self._concurrency - len(self._busy)
+        free = IN_HAND - len(self._busy)
         if not free:
             return 0
         try:
@@ -178,7 +182,8 @@ class Sender:
         filled = await self._attachments.filled(part, anew=anew)
         if part.method != "deleteMessage":  # Telegram counts what is written, not what is taken away
             await self._limits.turn(outgoing.chat)
-        result = await self._channel.send(outgoing.chat, filled.call)
+        async with self._connections:
+            result = await self._channel.send(outgoing.chat, filled.call)
         if isinstance(result, Refused) and await self._attachments.forgotten(filled, result.reason):
             return await self._part(outgoing, part, anew=True)
         if isinstance(result, Sent):
@@ -188,6 +193,7 @@ class Sender:
 
     async def _settle(self, outgoing: Outgoing, result: Result) -> None:
         """Write down what became of a message, whatever it takes: what is not written down is sent again."""
+        self._tried(result)
         store, number = self._store, outgoing.id
         match result:
             case Sent():

@@ -5,8 +5,8 @@ Decides the order of starting and stopping. Where the values come from is the ca
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,12 +17,18 @@ from bot.channels.telegram.client import OFFICIAL, RefusedError, Telegram
 from bot.channels.telegram.results import AwayError
 from bot.channels.telegram.setup import Profile, set_profile
 from bot.channels.telegram.updates import Me
+from bot.delivery.applying import Applier
 from bot.delivery.attachments import Drawer
+from bot.delivery.intake import Intake
 from bot.delivery.limits import Limits, Rates
+from bot.delivery.mailer import Mailer, Post
 from bot.delivery.outage import Outage
 from bot.delivery.polling import LONG_POLL, Poller
 from bot.delivery.sender import Sender
+from bot.delivery.signs import Signs
+from bot.delivery.tally import Tally
 from bot.delivery.timers import Timers
+from bot.delivery.webhook import Inbound, Webhook
 from bot.dialogue.actions import Send
 from bot.errors import BotError
 from bot.storage.cipher import load_cipher
@@ -52,8 +58,12 @@ class Options:
     apology: Send
     api_url: str = OFFICIAL
     profile: Profile | None = None
+    post: Post | None = None  # without a mail server nothing is asked of it
     drawer: Drawer | None = None  # for pictures and files; without it words alone go out
     keep_up: Callable[[], Coroutine[Any, Any, None]] | None = None  # follows what authors change, until cancelled
+    inbound: Inbound | None = None  # for a webhook; without it we poll
+    classes: Mapping[str, str] = field(default_factory=dict)  # of intents, for the counters
+    watch: Callable[[Signs], AbstractAsyncContextManager[object]] | None = None  # who looks on while it runs
     rates: Rates = field(default_factory=Rates)
     long_poll: float = LONG_POLL
     patience: float = 5.0  # seconds that waiting messages get to go out after the stop
@@ -72,12 +82,14 @@ async def serve(handle: Handle, options: Options, stop: asyncio.Event | None = N
     cipher = load_cipher(options.key_file, create=not has_data(options.database))
     store = SqliteStore.open(options.database, cipher, apology=options.apology)
     telegram = Telegram(options.token, options.api_url)
+    signs = Signs(store, telegram, tally := Tally(options.classes))
     try:
         with _stopped_by_signals(stop):
             await telegram.open()
-            me = await _unless(stop, _greet(telegram, stop))
-            if me is not None:
-                await Service(handle, options, store, telegram, me).run(stop)
+            async with options.watch(signs) if options.watch else nullcontext():
+                me = await _unless(stop, _greet(telegram, stop, polls=options.inbound is None))
+                if me is not None:
+                    await Service(handle, options, store, telegram, me, tally, signs).run(stop)
     except BaseExceptionGroup as group:
         raise _first(group) from None
     finally:
@@ -88,32 +100,47 @@ async def serve(handle: Handle, options: Options, stop: asyncio.Event | None = N
 class Service:
     """The parts, between start and stop."""
 
-    def __init__(self, handle: Handle, options: Options, store: Store, telegram: Telegram, me: Me) -> None:
+    def __init__(
+        self, handle: Handle, options: Options, store: Store, telegram: Telegram, me: Me, tally: Tally, signs: Signs
+    ) -> None:
         self._options = options
         self._telegram = telegram
         self._me = me
-        self._sender = Sender(store, telegram, Limits(options.rates), drawer=options.drawer)
-        wake = self._sender.wake
-        self._poller = Poller(telegram, store, handle, me, applied=wake, long_poll=options.long_poll)
-        self._timers = Timers(store, handle, applied=wake)
+        self._signs = signs
+        self._sender = Sender(store, telegram, Limits(options.rates), drawer=options.drawer, tried=tally.sent)
+        applier = Applier(store, handle, applied=self._sender.wake, tally=tally)
+        intake = Intake(telegram, store, applier, me, tally=tally)
+        self._receiver: Poller | Webhook = Poller(telegram, intake, long_poll=options.long_poll)
+        if options.inbound is not None:
+            self._receiver = Webhook(telegram, intake, options.inbound, tally=tally)
+        self._timers = Timers(store, applier)
+        self._mailer = Mailer(store, applier, options.post) if options.post else None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until stopped; an error in one part stops all others at once."""
         async with asyncio.TaskGroup() as group:
             setup = group.create_task(self._set_profile())
             sending = group.create_task(self._sender.run())
-            receiving = group.create_task(self._poller.run())
+            receiving = group.create_task(self._receiver.run())
             timing = group.create_task(self._timers.run())
+            mailing = group.create_task(self._mailer.run()) if self._mailer else None
             following = group.create_task(self._options.keep_up()) if self._options.keep_up else None
+            self._signs.phase = "running"
             log.info("the bot is running; Ctrl-C stops it", bot=self._me.username)
             await stop.wait()
+            self._signs.phase = "stopping"
             log.info("stopping; what is in hand is finished")
             setup.cancel()
             if following is not None:
                 following.cancel()
-            self._poller.stop()
+            self._receiver.stop()
             self._timers.stop()
             await asyncio.wait((receiving, timing))
+            if self._mailer is not None and mailing is not None:
+                # Before the sender ends: what became of the letter in hand is told.
+                self._mailer.stop()
+                await asyncio.wait((mailing,), timeout=self._options.patience)
+                mailing.cancel()
             self._sender.finish()
             await asyncio.wait((sending,), timeout=self._options.patience)
             # What could not go out in time waits in the outbox for the next start.
@@ -135,13 +162,14 @@ class Service:
                 return
 
 
-async def _greet(telegram: Telegram, stop: asyncio.Event) -> Me | None:
+async def _greet(telegram: Telegram, stop: asyncio.Event, *, polls: bool) -> Me | None:
     """Find out who we are, however long Telegram is away; None if stopped meanwhile."""
     outage = Outage("Telegram (starting)")
     while not stop.is_set():
         try:
             me = await telegram.me()
-            await telegram.delete_webhook()
+            if polls:
+                await telegram.delete_webhook()
         except (AwayError, RefusedError) as error:
             asked = error.after if isinstance(error, AwayError) else None
             with suppress(TimeoutError):

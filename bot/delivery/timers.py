@@ -5,10 +5,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
+from bot.delivery.applying import Applier
 from bot.delivery.outage import Outage
 from bot.delivery.sender import utc_now
 from bot.errors import StoreError
-from bot.storage.store import Handle, Store
+from bot.storage.store import Store
 
 EVERY = 1.0  # seconds between two looks
 AT_ONCE = 100
@@ -20,15 +21,13 @@ class Timers:
     def __init__(
         self,
         store: Store,
-        handle: Handle,
+        applier: Applier,
         *,
-        applied: Callable[[], None],
         every: float = EVERY,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._store = store
-        self._handle = handle
-        self._applied = applied
+        self._applier = applier
         self._every = every
         self._clock = clock
         self._stop = asyncio.Event()
@@ -53,7 +52,5 @@ class Timers:
     async def fire(self) -> int:
         """Fire what is due now; returns how many that were."""
         events = await self._store.timers(self._clock(), AT_ONCE)
-        if events:
-            await self._store.apply(events, self._handle)
-            self._applied()
+        await self._applier.apply(events)
         return len(events)

@@ -62,10 +62,14 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Send the result of a quiz to an e-mail address, once; `Mailed` tells the chat what became of it."""
+    """Send the result of a quiz to an e-mail address, once; `Mailed` tells the chat what became of it.
+
+    `at` is when that was asked: the date of the e-mail, however often it is tried.
+    """
 
     address: str
     result: Result
+    at: datetime
     kind: Literal["mail"] = "mail"
 
 
@@ -113,7 +117,7 @@ Action = Annotated[Send | Mail | Export | SetTimer | CancelTimer | SaveComment |
 SEND = TypeAdapter(Send)
 MAIL = TypeAdapter(Mail)
 
-Outcome = Literal["answer", "clarify", "fallback", "safety", "quiz", "command", "error"]
+Outcome = Literal["answer", "clarify", "fallback", "safety", "quiz", "command", "ignored", "error"]
 
 
 @dataclass(frozen=True, slots=True)

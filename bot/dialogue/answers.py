@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from bot.content.library import Content
 from bot.content.models import Command, Intent, Target
+from bot.dialogue.abilities import Abilities
 from bot.dialogue.actions import Button, Send
+from bot.dialogue.policy import policy
 from bot.dialogue.wording import Html, capital, data, label, markup, paragraphs, wording
 
 MOST_BUTTONS = 7  # topics offered at once: what a phone shows without scrolling
@@ -53,8 +55,9 @@ Resolved = Give | AskTopic | NotKnown | Do
 class Answers:
     """Finds and words the answers of a content."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, abilities: Abilities | None = None) -> None:
         self._content = content
+        self._filled = {"helplines": self.helplines(), **policy(content, abilities or Abilities())}
         self._specific = {
             intent.answer: intent.id
             for intent in content.intents.values()
@@ -143,7 +146,7 @@ class Answers:
 
     def text(self, answer: Target, turn: int) -> Html:
         """Return the words of an answer."""
-        return markup(wording(self._content.answers[answer].text, turn), {"helplines": self.helplines()})
+        return markup(wording(self._content.answers[answer].text, turn), self._filled)
 
     def helplines(self) -> Html:
         """Return whom to call, a line for each country."""
@@ -158,7 +161,7 @@ class Answers:
     def more(self, answers: Iterable[Target]) -> Html:
         """Return the longer texts of these answers, or nothing."""
         texts = (self._content.answers[name].more for name in answers)
-        return paragraphs(*(markup(text) for text in texts if text))
+        return paragraphs(*(markup(text, self._filled) for text in texts if text))
 
     def sources(self, answers: Iterable[Target]) -> Html:
         """Return the sources behind these answers, and whether they are weak; nothing where there are none."""

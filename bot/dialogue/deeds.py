@@ -5,8 +5,9 @@ from typing import assert_never
 
 from bot.content.library import Content
 from bot.content.models import Command
-from bot.dialogue.actions import Button, Forget, Heard, SaveComment, Send
-from bot.dialogue.answers import Do, Give
+from bot.dialogue.actions import Button, Export, Forget, Heard, SaveComment, Send
+from bot.dialogue.answers import Do
+from bot.dialogue.emailing import Emailing
 from bot.dialogue.events import Event
 from bot.dialogue.export import everything
 from bot.dialogue.quiz_pauses import QuizPauses
@@ -23,11 +24,14 @@ DELETE = Heard("command", ("delete_my_data",))
 class Deeds:
     """Carries out the commands of a content's intents."""
 
-    def __init__(self, content: Content, speaker: Speaker, quiz: QuizTurns, pauses: QuizPauses) -> None:
+    def __init__(
+        self, content: Content, speaker: Speaker, quiz: QuizTurns, pauses: QuizPauses, emailing: Emailing
+    ) -> None:
         self._content = content
         self._texts = content.texts
         self._speaker = speaker
         self._quiz = quiz
+        self._emailing = emailing
         self._pauses = pauses
 
     def do(self, state: State, event: Event, found: Do, reported: str) -> Reply:
@@ -41,7 +45,7 @@ class Deeds:
             case Command.QUIZ_RESULT:
                 return self._quiz.show_result(state)
             case Command.QUIZ_EMAIL:
-                return self._e_mail(state, found, heard)
+                return self._emailing.begin(state, event)
             case Command.LEAVE_COMMENT:
                 asked = replace(state, mode=Commenting(), parked=pending(state))
                 return Reply(asked, (Send(markup(self._texts.comment_ask)),), heard)
@@ -58,17 +62,12 @@ class Deeds:
             case _:
                 assert_never(found.command)
 
-    def _e_mail(self, state: State, found: Do, heard: Heard) -> Reply:
-        answer = self._content.intents[found.intent].answer
-        if state.result is None or answer is None:
-            return self._speaker.say(state, self._texts.quiz.no_result, heard)
-        return self._speaker.give(state, [Give(answer, found.intent)])
-
     def _export(self, state: State, heard: Heard) -> Reply:
+        """Say in short what is kept, then give the file: comments and messages that wait are known to the store alone."""
         kept = everything(self._content, state)
         if not kept:
-            return self._speaker.say(state, self._texts.export.nothing, heard)
-        return Reply(state, (Send(markup(self._texts.export.all, {"data": kept})),), heard)
+            return self._speaker.say(state, self._texts.export.nothing, heard).then(Export())
+        return Reply(state, (Send(markup(self._texts.export.all, {"data": kept})), Export()), heard)
 
     def _ask_to_forget(self, state: State) -> Reply:
         labels = self._texts.labels

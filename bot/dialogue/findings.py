@@ -3,6 +3,7 @@
 Every sentence is worded here, once. The parts are HTML with `<b>` only (`wording.plain` makes text of them).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from bot.content.texts import ResultTexts
 from bot.dialogue.outcome import Outcome, outcome, path
 from bot.dialogue.state import Result
 from bot.dialogue.wording import Html, listed, markup
+
+YEAR = re.compile(r"\d{4}(-\d{4})?")
+"""What tells a publication from what people said or remember."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,9 @@ class Report:
     ask: tuple[Html, ...]
     """What to ask at the visit."""
     sources: tuple[Source, ...]
-    """What the options rest on, each once, in the order of the options."""
+    """What was published of what the options rest on, each once, in the order of the options."""
+    unpublished: bool
+    """Whether they rest on something else as well, such as what clinicians report."""
 
 
 def findings(content: Content, found: Outcome) -> Findings:
@@ -94,6 +100,8 @@ def report(content: Content, result: Result) -> Report:
     """Work a result out anew from its answers, and word all of it."""
     found = outcome(content.quiz, result.answers)
     worded = findings(content, found)
+    sources = tuple(_sources(content, (*worded.now, *worded.later)))
+    published = tuple(source for source in sources if YEAR.search(source.year))
     checklist = content.texts.quiz.doctor_questions
     return Report(
         at=result.at,
@@ -102,7 +110,8 @@ def report(content: Content, result: Result) -> Report:
         answers=tuple(_answers(content, result)),
         ask_head=markup(checklist.head),
         ask=tuple(markup(question) for question in checklist.questions),
-        sources=tuple(_sources(content, (*worded.now, *worded.later))),
+        sources=published,
+        unpublished=len(published) < len(sources),
     )
 
 
@@ -147,8 +156,8 @@ def _suggestions(rules: OutcomeRules, texts: ResultTexts, options: Iterable[str]
 def _answers(content: Content, result: Result) -> Iterator[Answered]:
     for question, value in path(content.quiz, result.answers):
         if isinstance(value, frozenset):
-            # In the order of the question, so that the same answers always read the same.
-            said = listed([option.label for name, option in question.options.items() if name in value])
+            # In the order of the question, so that the same answers always read the same; labels have commas of their own.
+            said = "; ".join(option.label for name, option in question.options.items() if name in value)
         else:
             said = str(value) if value is not None else ""
         yield Answered(question.ask, said or content.texts.export.left_open)

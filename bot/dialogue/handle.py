@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.library import Content
+from bot.dialogue.abilities import Abilities
 from bot.dialogue.actions import Forget, Heard
 from bot.dialogue.answers import Answers, Give
 from bot.dialogue.controls import says
 from bot.dialogue.deeds import Deeds
+from bot.dialogue.emailing import Emailing
 from bot.dialogue.events import Attached, Event, Mailed, Pressed, Said, TimerFired
 from bot.dialogue.quiz import QuizFlow
 from bot.dialogue.quiz_pauses import REMINDER, QuizPauses
@@ -18,7 +20,16 @@ from bot.dialogue.quiz_turns import QuizTurns
 from bot.dialogue.reply import Reply, left
 from bot.dialogue.responding import Responder
 from bot.dialogue.speaking import Speaker
-from bot.dialogue.state import Asking, ChoosingTopic, Commenting, ConfirmingForget, Idle, State
+from bot.dialogue.state import (
+    Asking,
+    AskingAddress,
+    ChoosingTopic,
+    Commenting,
+    ConfirmingAddress,
+    ConfirmingForget,
+    Idle,
+    State,
+)
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import Understanding
 from bot.language.meaning import Match
@@ -28,17 +39,21 @@ from bot.language.replies import Correct
 class Dialogue:
     """The conversation of one bot with anybody: give it a state and an event, and it returns the turn."""
 
-    def __init__(self, content: Content, understanding: Understanding, correct: Correct) -> None:
+    def __init__(
+        self, content: Content, understanding: Understanding, correct: Correct, abilities: Abilities | None = None
+    ) -> None:
         self._content = content
         self._texts = content.texts
         self._controls = content.texts.controls
         self._understanding = understanding
-        self._answers = Answers(content)
+        abilities = abilities or Abilities()
+        self._answers = Answers(content, abilities)
         self._speaker = Speaker(content, self._answers)
         flow = QuizFlow(content, correct)
         self._quiz = QuizTurns(content, flow, self._speaker)
         self._pauses = QuizPauses(content, flow, self._speaker, self._quiz)
-        self._deeds = Deeds(content, self._speaker, self._quiz, self._pauses)
+        self._emailing = Emailing(content, abilities, self._speaker)
+        self._deeds = Deeds(content, self._speaker, self._quiz, self._pauses, self._emailing)
         self._responder = Responder(content, self._answers, self._speaker, self._deeds)
         self._talk = QuizTalk(content, understanding, self._answers, self._responder, flow, self._quiz, self._pauses)
         self._menu = {command.command: command.leads_to for command in content.texts.about.commands}
@@ -54,10 +69,11 @@ class Dialogue:
             case Attached(what, caption):
                 reply = self._attached(state, event, what, caption)
             case TimerFired(name):
-                reply = self._pauses.remind(state) if name == REMINDER else Reply(state, (), Heard("command"))
+                reply = self._pauses.remind(state) if name == REMINDER else self._emailing.expire(state, event.at)
                 return Turn(reply.state, reply.actions, reply.heard)
             case Mailed():
-                return Turn(state, (), Heard("command"))
+                reply = self._emailing.told(state, event.what)
+                return Turn(reply.state, reply.actions, reply.heard)
             case _:
                 assert_never(event.what)
         if any(isinstance(action, Forget) for action in reply.actions):
@@ -93,6 +109,10 @@ class Dialogue:
                 return self._said_comment(state, state.mode, event, text)
             case ChoosingTopic(aspect):
                 return self._said_topic(state, aspect, event, text)
+            case AskingAddress() | ConfirmingAddress():
+                heard = self._emailing.hear(state, state.mode, event, self._understanding.parts(text))
+                other = replace(state, mode=Idle())
+                return heard or self._emailing.beside(state.mode, self._said_anything(other, event, text))
             case Idle():
                 return self._said_anything(state, event, text)
             case _:
@@ -155,18 +175,20 @@ class Dialogue:
         kind, _, rest = pressed.partition(":")
         reply = (
             self._talk.pressed(state, event, kind, rest)
-            or self._pressed_choice(state, kind, rest)
+            or self._pressed_choice(state, event, kind, rest)
             or self._pressed_answer(state, event, kind, rest)
         )
         if reply is None:
             return self._speaker.say(state, self._texts.old_button, Heard("fallback"))
         return reply
 
-    def _pressed_choice(self, state: State, kind: str, choice: str) -> Reply | None:
+    def _pressed_choice(self, state: State, event: Event, kind: str, choice: str) -> Reply | None:
         """Return the reply to a yes or no; None where nothing was asked."""
         match kind:
             case "forget" if isinstance(state.mode, ConfirmingForget):
                 return self._deeds.forget() if choice == "yes" else self._deeds.keep(state)
+            case "mail":
+                return self._emailing.press(state, choice, event.at)
             case "comment" if isinstance(state.mode, Commenting) and state.mode.text is not None:
                 kept = state.mode.text
                 return self._deeds.keep_comment(state, kept) if choice == "yes" else self._deeds.drop_comment(state)

@@ -64,7 +64,28 @@ class ChoosingTopic:
     mode: Literal["choosing_topic"] = "choosing_topic"
 
 
-Mode = Annotated[Idle | Asking | ConfirmingForget | Commenting | ChoosingTopic, Field(discriminator="mode")]
+@dataclass(frozen=True, slots=True)
+class AskingAddress:
+    """The next text may be the address for the result; `tries` counts the texts that were none."""
+
+    tries: int = 0
+    mode: Literal["asking_address"] = "asking_address"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingAddress:
+    """This address waits since `at` for the person's yes; `meant` is another one that may be the right one."""
+
+    address: str
+    at: datetime
+    meant: str | None = None
+    mode: Literal["confirming_address"] = "confirming_address"
+
+
+Mode = Annotated[
+    Idle | Asking | ConfirmingForget | Commenting | ChoosingTopic | AskingAddress | ConfirmingAddress,
+    Field(discriminator="mode"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +113,8 @@ class State:
     `topic` is what "does it hurt?" would be about. `last` holds the answers given last (`topic.aspect`), for "more"
     and "sources". `misses` counts turns in a row that were not understood. `parked` is a quiz that a safety message
     or a pause interrupted, and `reminder` says that its timer is set. After a message about self-harm `gentle` holds
-    back everything promotional until the person asks for something. Without `consent` the store keeps no answer of a quiz: they are held in memory until
+    back everything promotional until the person asks for something. `ahead` is how many messages the chat was ahead of
+    its pace (`pace.py`) at `seen_at`, and `hurried` whether it was told so. Without `consent` the store keeps no answer of a quiz: they are held in memory until
     the result was shown.
     """
 
@@ -104,6 +126,8 @@ class State:
     parked: Asking | None = None
     result: Result | None = None
     gentle: bool = False
+    ahead: float = 0.0
+    hurried: bool = False
     consent: Consent | None = None
     reminder: bool = False
     seen_at: datetime | None = None

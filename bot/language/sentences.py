@@ -5,6 +5,7 @@ import re
 from bot.language.text import normalise, words
 
 MOST = 60  # pieces looked at; a message of 4,096 characters has fewer sentences that mean anything
+AHEAD = 200  # characters behind a joint that are looked at: how a question begins shows in its first words
 SHORT = 7  # words; "when i touch her face over the holidays ..." goes on longer than "when can i wash"
 _END = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=\?)(?=\S)")
 _JOINT = re.compile(r"\s*(?:,|;|:|\s-\s|\band\b|\balso\b|\bplus\b|\bbut\b|\bor\b|\bthen\b|/)\s*", re.ASCII)
@@ -70,7 +71,7 @@ def clauses(sentence: str) -> tuple[str, ...]:
     parts: list[str] = []
     begin = 0
     for joint in _JOINT.finditer(sentence):
-        after = words(sentence[joint.end() :])
+        after = words(sentence[joint.end() : joint.end() + AHEAD])
         relative = "," in joint[0] and after[:1] and after[0] in _RELATIVE
         if after and not relative and _asks(after) and words(sentence[begin : joint.start()]):
             parts.append(sentence[begin : joint.start()].strip())

@@ -54,3 +54,8 @@ class Spelling:
         """A word drawn out: "soo" is "so", which no share of letters in their places would say."""
         squeezed = "".join(letter for letter, _ in groupby(word[:LONGEST]))
         return Nearest(squeezed, NEAR) if squeezed in self._counts else None
+
+
+def is_one_slip_from(word: str, known: str) -> bool:
+    """Whether a letter more, less, other, or two letters swapped make one word of the other."""
+    return OSA.distance(word, known, score_cutoff=1) == 1

@@ -10,6 +10,9 @@ import re
 import unicodedata
 
 LONGEST = 4096  # characters; Telegram's own limit for a message, what is beyond is cut
+PHRASE = (
+    4  # letters; a sign that stands for more is a phrase, and thousands of them would push out what is said beside them
+)
 PILE = 4  # marks on one letter: pointed Hebrew needs three, and Unicode sorts longer runs in quadratic time
 
 SIGNS = {
@@ -67,7 +70,7 @@ def _kept(char: str) -> str:
     if kind == "Nd":
         return str(unicodedata.decimal(char))
     if kind[0] in "LNM" or kind == "Sc":
-        return char
+        return char if len(unicodedata.normalize("NFKD", char)) <= PHRASE else " "
     if kind in {"Cc", "Zl", "Zp"}:
         return "\n" if char in "\n\r\v\f\x85\u2028\u2029" else " "
     plain = unicodedata.normalize("NFKC", char)

@@ -3,6 +3,7 @@
 Sending and editing are in `sending.py`, what a bot says about itself in `profile.py`. A method that Telegram has and this table has not is answered with 501.
 """
 
+import ssl
 from collections.abc import Mapping
 
 from bot.sandbox import sending
@@ -24,7 +25,7 @@ async def get_updates(service: Service, parameters: Json, _: Uploads) -> list[Js
     return await service.poller.poll(parameters, webhook=service.webhook.active)
 
 
-async def set_webhook(service: Service, parameters: Json, _: Uploads) -> bool:
+async def set_webhook(service: Service, parameters: Json, uploads: Uploads) -> bool:
     """setWebhook. Telegram wants https; on one's own machine http will do."""
     url = parameters["url"]
     if url and not url.startswith(("https://", "http://")):
@@ -32,8 +33,15 @@ async def set_webhook(service: Service, parameters: Json, _: Uploads) -> bool:
     if not set(parameters.get("secret_token", "")) <= SECRET_LETTERS:
         raise bad_request("secret token contains unallowed characters")
     service.poller.stop("terminated by setWebhook request")
-    await service.webhook.set(parameters)
+    await service.webhook.set(parameters, _trusting(uploads["certificate"]) if "certificate" in uploads else None)
     return True
+
+
+def _trusting(certificate: Upload) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cadata=certificate.content.decode())
+    except (ssl.SSLError, ValueError):
+        raise bad_request("bad webhook: can't load the certificate") from None
 
 
 async def delete_webhook(service: Service, parameters: Json, _: Uploads) -> bool:

@@ -5,15 +5,13 @@ fails. What a request means is decided behind `Service.perform`.
 """
 
 import asyncio
-import errno
 import hmac
-import sys
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from bot.errors import SettingsError
+from bot.listening import listen
 from bot.sandbox.control import add_routes
 from bot.sandbox.faults import refusal
 from bot.sandbox.parameters import BIGGEST_REQUEST, read_request
@@ -63,13 +61,7 @@ class Server:
         app.router.add_get("/page/{name}", _page)
         # Without cancellation a long poll whose client has gone would go on taking updates.
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=CLOSING_SECONDS)
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, self.host, self.port).start()
-        except OSError as problem:
-            await self.stop()
-            raise _settings_error(problem, self.host, self.port) from problem
-        self.port = self._runner.addresses[0][1]
+        self.port = await listen(self._runner, self.host, self.port)
 
     async def stop(self) -> None:
         """Stop listening and cut all connections; what the world holds stays."""
@@ -102,23 +94,6 @@ def _is_own(host: str, own: set[str]) -> bool:
 
 def _refused(why: str) -> web.Response:
     return web.Response(status=403, text=why)
-
-
-def _settings_error(problem: OSError, host: str, port: int) -> SettingsError:
-    if problem.errno == errno.EADDRINUSE:
-        return SettingsError(
-            f"Port {port} on {host} is taken, perhaps by another local Telegram. Stop the program that uses it"
-            f"{_who(port)}, or choose another port."
-        )
-    if problem.errno == errno.EACCES:
-        return SettingsError(f"Port {port} needs the rights of an administrator. Choose one above 1023.")
-    return SettingsError(f"Cannot listen on {host}, port {port}: {problem.strerror}. Is {host} this machine's address?")
-
-
-def _who(port: int) -> str:
-    commands = {"linux": f"ss -ltnp 'sport = :{port}'", "darwin": f"lsof -iTCP:{port} -sTCP:LISTEN"}
-    command = commands.get(sys.platform)
-    return f" (`{command}` names it)" if command else ""
 
 
 # The Bot API ---------------------------------------------------------------------------------------------------------

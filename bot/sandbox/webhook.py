@@ -5,6 +5,7 @@ its own; it is handed to `perform`.
 """
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ class Hook:
     url: str
     secret: str = ""
     max_connections: int = 40
+    certificate: ssl.SSLContext | None = None  # the bot's own, to be trusted
     last_error: tuple[int, str] | None = None
     busy: set[int] = field(default_factory=set)  # chats that have an update under way
     resting: dict[int, float] = field(default_factory=dict)  # chats whose last delivery failed, until when
@@ -46,7 +48,7 @@ class Webhook:
         """Whether updates go to a webhook, so that nobody may poll for them."""
         return self._hook is not None
 
-    async def set(self, parameters: Json) -> None:
+    async def set(self, parameters: Json, certificate: ssl.SSLContext | None = None) -> None:
         """Begin to deliver, or stop when there is no URL."""
         await self.stop()
         if "allowed_updates" in parameters:
@@ -55,7 +57,7 @@ class Webhook:
             self._world.updates.clear()
         if parameters.get("url"):
             secret, connections = parameters.get("secret_token", ""), parameters.get("max_connections", 40)
-            self._hook = Hook(parameters["url"], secret, connections)
+            self._hook = Hook(parameters["url"], secret, connections, certificate)
             self._task = asyncio.create_task(self._deliver(self._hook))
 
     async def stop(self) -> None:
@@ -73,7 +75,7 @@ class Webhook:
             return {"url": "", "has_custom_certificate": False, "pending_update_count": pending}
         info: Json = {
             "url": hook.url,
-            "has_custom_certificate": False,
+            "has_custom_certificate": hook.certificate is not None,
             "pending_update_count": pending,
             "max_connections": hook.max_connections,
             "ip_address": "127.0.0.1",
@@ -128,7 +130,9 @@ class Webhook:
 
     async def _post(self, hook: Hook, session: aiohttp.ClientSession, update: Pending) -> str:
         headers = {SECRET_HEADER: hook.secret} if hook.secret else {}
-        async with session.post(hook.url, json=update.body, headers=headers, allow_redirects=False) as response:
+        async with session.post(
+            hook.url, json=update.body, headers=headers, allow_redirects=False, ssl=hook.certificate or True
+        ) as response:
             if not 200 <= response.status < 300:
                 return f"Wrong response from the webhook: {response.status} {response.reason}"
             reply = await read_reply(response.content_type, response.headers, response.content)

@@ -23,7 +23,8 @@ from bot.storage.erasure import hand_over
 from bot.storage.lockfile import lock
 from bot.storage.records import Records
 from bot.storage.schema import migrate
-from bot.storage.store import Handle, Outgoing
+from bot.storage.standing import standing
+from bot.storage.store import Handle, Outgoing, Standing
 from bot.storage.turns import Turns, forgets, stamp, take_out
 from bot.storage.writer import Writer, explain
 
@@ -143,6 +144,10 @@ class SqliteStore:
             Event(f"timer:{chat}:{name}:{local[:10]}", chat, now, TimerFired(name), secrets.randbits(32))
             for chat, name, local in rows
         ]
+
+    async def standing(self, now: datetime) -> Standing:
+        """Return what waits, after something was written."""
+        return await self._writer.run(lambda connection: standing(connection, now))
 
     async def close(self) -> None:
         """Finish what runs and let go of the database."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.dialogue.actions import Mail, Send
@@ -43,6 +43,16 @@ class Letter:
     chat: str
     mail: Mail
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What waits in a store: messages and how long the first of them is overdue, dead ones, e-mails."""
+
+    waiting: int
+    overdue: timedelta
+    dead: int
+    letters: int
 
 
 class Store(Protocol):
@@ -110,6 +120,10 @@ class Store(Protocol):
 
     async def expire(self, before: datetime, limit: int) -> int:
         """Erase chats whose person was last heard of before then; returns how many, `limit` at the most."""
+        ...
+
+    async def standing(self, now: datetime) -> Standing:
+        """What waits, for whoever runs the bot. Writes something too: raises `StoreError` when nothing can be kept."""
         ...
 
     async def close(self) -> None:

@@ -420,7 +420,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         DOCTOR,
         "    text: |\n      See a doctor today. These numbers help at any hour:\n      {helplines}",
         "    ▸text: |\n      See a doctor today. These numbers help at any hour:\n      {helpline}",
-        "nothing fills the placeholder '{helpline}'; the ones here are: helplines",
+        "nothing fills the placeholder '{helpline}'; the ones here are: helplines, privacy, privacy_details",
     ),
     "placeholder in the quiz": (
         QUIZ,

@@ -10,6 +10,7 @@
     = answer pain tca_cross     outcome, intents (or -), topic (or -)
     ~ 2 days                    time passes, and timers that are due fire
     & restart                   the program stops and starts again: only what is stored is left
+    @ sent                      what became of an e-mail: sent, refused or limited
 
 Words are compared without regard to case, a button's number does not count, and its tick only where it is written.
 """
@@ -21,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.dialogue.actions import CancelTimer, Send, SetTimer, sends
-from bot.dialogue.events import Attached, Event, Pressed, Said, TimerFired, What
+from bot.dialogue.events import Attached, Event, Mailed, Pressed, Said, TimerFired, What
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.turn import Turn
@@ -45,7 +46,7 @@ def lines(path: Path) -> Iterator[Line]:
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         sign, _, text = raw.strip().partition(" ")
         if sign and not sign.startswith("#"):
-            assert sign in (">", "<", "!<", "=", "~", "&"), f"{path.name}:{number}: what is '{sign}'?"
+            assert sign in (">", "<", "!<", "=", "~", "&", "@"), f"{path.name}:{number}: what is '{sign}'?"
             yield Line(number, sign, text.strip())
 
 
@@ -81,6 +82,8 @@ class Player:
                 amount, unit = line.text.split()
                 self.at += timedelta(**{unit if unit.endswith("s") else unit + "s": int(amount)})
                 self._fire()
+            case "@":
+                self._happen(Mailed(line.text))  # type: ignore[arg-type]  # the dialogue refuses another word
             case _:
                 self._restart()
 

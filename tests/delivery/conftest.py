@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -22,9 +24,10 @@ StartBot = Callable[..., Awaitable["RunningBot"]]
 class RunningBot:
     """The whole bot inside the test."""
 
-    def __init__(self, local: LocalTelegram, folder: Path, rates: Rates) -> None:
+    def __init__(self, local: LocalTelegram, folder: Path, rates: Rates, more: dict[str, Any]) -> None:
         self._stop = asyncio.Event()
-        self.task = asyncio.create_task(serve(echo, options(local.url, local.token, folder, rates), self._stop))
+        chosen = replace(options(local.url, local.token, folder, rates), **more)
+        self.task = asyncio.create_task(serve(echo, chosen, self._stop))
 
     async def stop(self) -> None:
         """Stop it as SIGTERM would; raises what ended it."""
@@ -52,8 +55,8 @@ async def start_bot(local: LocalTelegram, tmp_path: Path) -> AsyncIterator[Start
     """Start a bot; it is stopped at the end."""
     running: list[RunningBot] = []
 
-    async def start(rates: Rates = UNLIMITED) -> RunningBot:
-        running.append(RunningBot(local, tmp_path, rates))
+    async def start(rates: Rates = UNLIMITED, **more: Any) -> RunningBot:
+        running.append(RunningBot(local, tmp_path, rates, more))
         return running[-1]
 
     yield start

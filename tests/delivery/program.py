@@ -1,17 +1,20 @@
 """The bot with a small dialogue in place of the real one, as a program that can be killed.
 
-    python -m tests.delivery.program URL TOKEN FOLDER
+    python -m tests.delivery.program URL TOKEN FOLDER [PORT]
 
-Its log goes to standard error, as the real one's does.
+With a port it has a webhook there. Its log goes to standard error, as the real one's does.
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from bot import logs
+from bot.channels.telegram.hook import Address
 from bot.channels.telegram.setup import Profile
 from bot.delivery.limits import UNLIMITED, Rates
 from bot.delivery.service import Options, run
+from bot.delivery.webhook import Inbound
 from bot.errors import BotError
 from tests.storage.examples import APOLOGY, echo
 
@@ -33,11 +36,16 @@ def options(url: str, token: str, folder: Path, rates: Rates = UNLIMITED) -> Opt
     )
 
 
-def main(url: str, token: str, folder: str) -> int:
+def inbound(port: int) -> Inbound:
+    """A webhook on this machine."""
+    return Inbound(address=Address(url=f"http://127.0.0.1:{port}/hook", secret="a-secret_1"), port=port)
+
+
+def main(url: str, token: str, folder: str, port: str = "") -> int:
     """Run until stopped; 1 and one sentence when it cannot."""
     logs.configure("DEBUG")
     try:
-        run(echo, options(url, token, Path(folder)))
+        run(echo, replace(options(url, token, Path(folder)), inbound=inbound(int(port)) if port else None))
     except BotError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -7,14 +7,17 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox.telegram import LocalTelegram, Person
+from tests.delivery.test_webhook import free_port
 
 KILLS, PEOPLE, MESSAGES = 4, 8, 12
 
 
-async def start(local: LocalTelegram, folder: Path, log: Path, token: str = "") -> Process:
+async def start(local: LocalTelegram, folder: Path, log: Path, port: str) -> Process:
     """Start the program; its log is appended to `log`."""
-    command = (sys.executable, "-m", "tests.delivery.program", local.url, token or local.token, str(folder))
+    command = (sys.executable, "-m", "tests.delivery.program", local.url, local.token, str(folder), port)
     with log.open("ab") as file:
         return await asyncio.create_subprocess_exec(*command, stdout=file, stderr=file)
 
@@ -31,19 +34,21 @@ def answers(person: Person) -> list[str]:
     return [shown.text for shown in person.transcript() if shown.by_bot]
 
 
-async def test_kills_lose_nothing_and_repeat_at_most_the_sends_in_flight(tmp_path: Path) -> None:
-    log = tmp_path / "log"
+@pytest.mark.parametrize("hooked", [False, True], ids=["polling", "webhook"])
+async def test_kills_lose_nothing_and_repeat_at_most_the_sends_in_flight(tmp_path: Path, hooked: bool) -> None:
+    log, port = tmp_path / "log", str(free_port()) if hooked else ""
     async with LocalTelegram.start() as local:
+        local.server.service.webhook.retry_seconds = 0.02
         local.faults.slow(0.02, "sendMessage", times=None)  # so that a kill finds sends in flight
         people = [local.person(f"Person {number}") for number in range(PEOPLE)]
         writing = [asyncio.create_task(chat(person)) for person in people]
         for kill in range(1, KILLS + 1):
-            program = await start(local, tmp_path, log)
+            program = await start(local, tmp_path, log, port)
             target = kill * PEOPLE * MESSAGES // (KILLS + 2)
             await local.requested("sendMessage", target)
             program.kill()
             await program.wait()
-        program = await start(local, tmp_path, log)
+        program = await start(local, tmp_path, log, port)
         await asyncio.gather(*writing)
         last = f"{MESSAGES}: {MESSAGES}"
         await local.wait_for(lambda: all(last in answers(person) for person in people), "every answer", 20)
@@ -57,6 +62,7 @@ async def test_kills_lose_nothing_and_repeat_at_most_the_sends_in_flight(tmp_pat
             repeated += len(said) - MESSAGES
         # One message of each chat can be in flight, no more.
         assert repeated <= KILLS * PEOPLE
+        assert bool(local.requests_to("getUpdates")) is not hooked
         written = log.read_text()
         assert "the bot is running" in written
         assert local.token not in written

@@ -1,8 +1,8 @@
 """Nothing is confirmed before it is durable: the poller with a scripted Telegram and a store that can fail."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import pytest
 
@@ -10,11 +10,14 @@ from bot.channels.telegram.client import RefusedError
 from bot.channels.telegram.results import AwayError, OtherPollerError
 from bot.channels.telegram.updates import Me
 from bot.delivery import outage
+from bot.delivery.applying import Applier
+from bot.delivery.intake import Intake
 from bot.delivery.polling import Poller
+from bot.delivery.tally import Tally
 from bot.dialogue.events import Event
 from bot.dialogue.turn import Turn
 from bot.errors import StoreError
-from bot.storage.store import Handle
+from bot.storage.store import Handle, Store
 from tests.storage.examples import echo
 
 ME = Me(42, "scar_bot")
@@ -93,10 +96,17 @@ def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outage, "FIRST", 0.001)
 
 
+def polling(source: ScriptedSource, store: FailingStore, applied: Callable[[], None] = lambda: None) -> Poller:
+    """A poller between the two."""
+    tally, kept = Tally(), cast("Store", store)  # of the store it takes two methods
+    applier = Applier(kept, echo, applied=applied, tally=tally)
+    return Poller(source, Intake(source, kept, applier, ME, tally=tally), conflict_pause=0.0)
+
+
 async def poll(source: ScriptedSource, store: FailingStore) -> int:
     """Poll until the source has no more; how often something was applied."""
     applied: list[int] = []
-    poller = Poller(source, store, echo, ME, applied=lambda: applied.append(1), conflict_pause=0.0)  # type: ignore[arg-type]
+    poller = polling(source, store, lambda: applied.append(1))
     task = asyncio.create_task(poller.run())
     over = asyncio.create_task(source.exhausted.wait())
     async with asyncio.timeout(5):
@@ -124,7 +134,7 @@ async def test_a_batch_that_cannot_be_stored_is_not_confirmed_and_tried_again() 
 async def test_a_stop_while_nothing_can_be_stored_confirms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outage, "FIRST", 30.0)
     source, store = ScriptedSource([update(5)]), FailingStore(failures=10**6)
-    poller = Poller(source, store, echo, ME, applied=lambda: None)  # type: ignore[arg-type]
+    poller = polling(source, store)
     task = asyncio.create_task(poller.run())
     await store.tried.wait()
     poller.stop()

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.channels.telegram.calls import Call
 from bot.channels.telegram.results import Blocked, Moved, Refused, Result, Retry, Sent
-from bot.delivery.limits import UNLIMITED, Limits
+from bot.delivery.limits import UNLIMITED, Limits, Rate, Rates
 from bot.delivery.sender import Sender
 from bot.dialogue.actions import Heard, Send
 from bot.dialogue.turn import Turn
@@ -73,6 +73,24 @@ async def test_a_chat_gets_its_messages_in_order_one_at_a_time(store: SqliteStor
         assert [text for to, text in channel.arrived if to == chat] == [
             f"{turn}: {number}" for turn, number in enumerate((n for n in range(30) if str(n % 3) == chat), 1)
         ]
+
+
+async def test_chats_that_wait_for_their_turn_keep_nobody_else_from_theirs(store: SqliteStore) -> None:
+    groups = [said(number, chat=f"-{number % 5 + 1}") for number in range(15)]
+    await store.apply([*groups, said(100, chat="7")], echo)
+    channel = ScriptedChannel()
+    limits = Limits(Rates(None, None, Rate(1, 60.0)))
+    sender = Sender(store, channel, limits, concurrency=2, idle=0.01)
+    task = asyncio.create_task(sender.run())
+    async with asyncio.timeout(5):
+        while len(channel.arrived) < 6:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await store.apply([said(101, "more", chat="7")], echo)
+        while ("7", "2: mor") not in channel.arrived:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.wait((task,))
+    assert sorted(chat for chat, _ in channel.arrived) == ["-1", "-2", "-3", "-4", "-5", "7", "7"]
 
 
 async def test_a_part_that_arrived_is_not_repeated_when_the_next_must_wait(store: SqliteStore) -> None:

@@ -3,6 +3,7 @@
 Decides what each of Telegram's errors means for a message and for the program. When to try again is delivery's.
 """
 
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from functools import wraps
@@ -101,6 +102,10 @@ class Telegram:
     async def close(self) -> None:
         """Close the connections."""
         await self._request.shutdown()
+
+    def silence(self) -> float:
+        """How many seconds ago Telegram answered last."""
+        return time.monotonic() - self._request.answered_at
 
     @in_our_words
     async def me(self) -> Me:

@@ -5,7 +5,9 @@ because the address holds the token.
 """
 
 import json
+import math
 import os
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,13 +28,14 @@ JSON_HEADERS = {"Content-Type": "application/json"}
 class AiohttpRequest(BaseRequest):
     """One session for all calls."""
 
-    __slots__ = ("_connect_timeout", "_connections", "_read_timeout", "_session")
+    __slots__ = ("_connect_timeout", "_connections", "_read_timeout", "_session", "answered_at")
 
     def __init__(self, *, connections: int = 64, connect_timeout: float = 10, read_timeout: float = 15) -> None:
         self._connections = connections
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self.answered_at = -math.inf  # by the monotonic clock, and not with an error of its own
 
     @property
     def read_timeout(self) -> float:
@@ -91,7 +94,10 @@ class AiohttpRequest(BaseRequest):
         body, headers = _body(request_data)
         try:
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
-                return response.status, await response.read()
+                answer = await response.read()
+                if response.status < 500:
+                    self.answered_at = time.monotonic()
+                return response.status, answer
         # `from None`: what aiohttp raises knows the address.
         except TimeoutError as error:
             raise TimedOut(type(error).__name__) from None

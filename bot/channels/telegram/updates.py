@@ -38,6 +38,7 @@ CONTENT: tuple[tuple[str, Kind], ...] = (
     ("contact", "contact"),
     *((name, "other") for name in ("paid_media", "story", "checklist", "dice", "game", "poll", "rich_message")),
 )
+LONGEST = 4096  # characters; Telegram has nothing longer, and what is forged need not be read to its end
 COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,64})(?:@(?P<bot>[A-Za-z0-9_]{1,64}))?(?=\s|$)")
 
 
@@ -53,10 +54,10 @@ def read(update: Json, me: Me, now: datetime) -> Event | Moved | None:
     """Return what happened, or None if it does not concern the bot."""
     try:
         if "message" in update:
-            return _message(update["update_id"], update["message"], me)
+            return _message(_number(update["update_id"]), update["message"], me)
         if "callback_query" in update:
-            return _press(update["update_id"], update["callback_query"], now)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            return _press(_number(update["update_id"]), update["callback_query"], now)
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, OSError):
         return None  # not as the Bot API describes it: nothing of ours
     return None
 
@@ -64,15 +65,16 @@ def read(update: Json, me: Me, now: datetime) -> Event | Moved | None:
 def query_id(update: Json) -> str | None:
     """Return the id of a pressed button's question, which wants an answer at once."""
     query = update.get("callback_query")
-    return str(query["id"]) if isinstance(query, dict) and "id" in query else None
+    number = query.get("id") if isinstance(query, dict) else None
+    return number if isinstance(number, str) else None
 
 
 def _message(number: int, message: Json, me: Me) -> Event | Moved | None:
-    chat = str(message["chat"]["id"])
+    chat = str(_number(message["chat"]["id"]))
     if "migrate_to_chat_id" in message:
-        return Moved(chat, str(message["migrate_to_chat_id"]))
+        return Moved(chat, str(_number(message["migrate_to_chat_id"])))
     if "migrate_from_chat_id" in message:
-        return Moved(str(message["migrate_from_chat_id"]), chat)
+        return Moved(str(_number(message["migrate_from_chat_id"])), chat)
     if message.get("from", {}).get("is_bot"):
         return None
     what = _content(message, me)
@@ -85,7 +87,7 @@ def _message(number: int, message: Json, me: Me) -> Event | Moved | None:
 def _press(number: int, query: Json, now: datetime) -> Event | None:
     if "data" not in query or "message" not in query:
         return None
-    chat = str(query["message"]["chat"]["id"])
+    chat = str(_number(query["message"]["chat"]["id"]))
     return Event(f"tg:{number}", chat, now, Pressed(_clean(query["data"])), secrets.randbits(32))
 
 
@@ -124,8 +126,15 @@ def _mention(me: Me) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)@{re.escape(me.username)}\b[,:]?\s*", re.IGNORECASE)
 
 
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("not a number")
+    return value
+
+
 def _clean(text: str) -> str:
     """Return the text without half surrogate pairs, which JSON can carry and UTF-8 cannot."""
+    text = text[:LONGEST]
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,131 @@
+"""What an update costs the whole bot, beside minimal echo bots on python-telegram-bot and on aiogram, in one run:
+
+    python -m benchmarks.updates
+
+Ours matches the message, keeps its state encrypted and flushed to disk, and answers from its content; the echo bots do
+none of that. Prints a table; writes updates.json and updates.svg.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated
+
+import matplotlib as mpl
+import typer
+from matplotlib import pyplot
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from benchmarks.bots.ours import real_content
+from benchmarks.known_chats import fill
+from benchmarks.traffic import Cost, talking_to
+from bot.content.utterances import Answered, read_utterances
+
+OURS, BASELINE = "this bot", "python-telegram-bot"
+BOTS = {
+    OURS: "benchmarks.bots.ours",
+    BASELINE: "benchmarks.bots.ptb_echo",
+    "aiogram": "benchmarks.bots.aiogram_echo",
+}
+KNOWN = "this bot, knowing {chats:,} chats"
+AHEAD = 200  # messages that wait while memory is watched
+STRETCHES = 10  # looks at the memory
+ROOT = Path(__file__).parent.parent
+UTTERANCES = ROOT / "tests" / "utterances"
+
+mpl.use("svg")
+app = typer.Typer(add_completion=False)
+console = Console(width=None if sys.stdout.isatty() else 100)
+
+
+@app.command()
+def measure(
+    out: Annotated[Path, typer.Option(help="Where the JSON file and the plot go.")] = Path("build/benchmarks"),
+    updates: Annotated[int, typer.Option(help="Messages of a stretch; each bot gets two, by turns.")] = 3000,
+    pace: Annotated[float, typer.Option(help="Messages a second.")] = 200.0,
+    chats: Annotated[int, typer.Option(help="Chats that the bot knows already; 0: leave that out.")] = 1_000_000,
+    long: Annotated[int, typer.Option(help="Messages while memory is watched; 0: leave that out.")] = 100_000,
+) -> None:
+    """Measure processor time, waiting and memory."""
+    messages, _ = read_utterances(UTTERANCES, real_content().intents)
+    texts = [one.text for one in messages if isinstance(one.wanted, Answered)]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress, tempfile.TemporaryDirectory() as spare:
+        folder = Path(spare)
+        for name in BOTS:
+            (folder / name).mkdir()
+        names = [*BOTS, KNOWN.format(chats=chats)] if chats else list(BOTS)
+        if chats:
+            shown = progress.add_task("making chats to know", total=chats)
+            fill(folder / names[-1], chats, lambda done: progress.advance(shown, done))
+        costs = {name: asyncio.run(cost(name, folder, texts, updates, pace, progress)) for name in names}
+        (folder / "long").mkdir()
+        memory = asyncio.run(watch(folder / "long", texts, long, progress)) if long else []
+    out.mkdir(parents=True, exist_ok=True)
+    written = {
+        "baseline": BASELINE,
+        "pace": pace,
+        "costs": {name: asdict(one) for name, one in costs.items()},
+        "memory": [{"updates": count, "mb": held} for count, held in memory],
+    }
+    (out / "updates.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+    plot(costs, memory, out / "updates.svg")
+    console.print(table(costs))
+    if memory:
+        first, last = memory[1][1], memory[-1][1]
+        console.print(f"memory after {memory[1][0]:,} updates {first:.0f} MB, after {memory[-1][0]:,} {last:.0f} MB")
+    console.print(f"Written to {out}.")
+
+
+async def cost(name: str, folder: Path, texts: list[str], updates: int, pace: float, progress: Progress) -> Cost:
+    """What an update costs one bot: the better of two stretches, since the machine has other things to do as well."""
+    home = folder / name
+    shown = progress.add_task(name, total=2 * updates)
+    async with talking_to(BOTS.get(name, BOTS[OURS]), home, texts) as traffic:
+        first, second = [await traffic.flow(updates, pace, lambda done: progress.advance(shown, done)) for _ in "12"]
+    cheaper = min(first, second, key=lambda one: one.cpu_ms)
+    return replace(cheaper, p50_ms=min(first.p50_ms, second.p50_ms), p99_ms=min(first.p99_ms, second.p99_ms))
+
+
+async def watch(home: Path, texts: list[str], updates: int, progress: Progress) -> list[tuple[int, float]]:
+    """What this bot holds in memory as updates go through it: (updates so far, MB)."""
+    shown = progress.add_task("watching the memory", total=updates)
+    async with talking_to(BOTS[OURS], home, texts) as traffic:
+        seen = [(0, traffic.memory())]
+        for stretch in range(1, STRETCHES + 1):
+            await traffic.flood(updates // STRETCHES, AHEAD)
+            seen.append((stretch * updates // STRETCHES, traffic.memory()))
+            progress.update(shown, completed=stretch * updates // STRETCHES)
+    return seen
+
+
+def table(costs: dict[str, Cost]) -> Table:
+    """The figures, with processor time as a multiple of the baseline's."""
+    shown = Table("bot", box=SIMPLE, caption=f"beside: processor time as a multiple of {BASELINE}'s")
+    for column in ("ms of processor", "beside", "p50 ms", "p99 ms"):
+        shown.add_column(column, justify="right", no_wrap=True)
+    for name, one in costs.items():
+        beside = one.cpu_ms / costs[BASELINE].cpu_ms
+        shown.add_row(name, f"{one.cpu_ms:.2f}", f"{beside:.2f}", f"{one.p50_ms:.1f}", f"{one.p99_ms:.1f}")
+    return shown
+
+
+def plot(costs: dict[str, Cost], memory: list[tuple[int, float]], file: Path) -> None:
+    """Processor time as bars, memory as a line."""
+    figure, (cpu, held) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    cpu.barh(list(costs), [one.cpu_ms for one in costs.values()])
+    cpu.set(title="processor time for an update, ms")
+    cpu.invert_yaxis()
+    held.plot([count for count, _ in memory], [mb for _, mb in memory], marker="o")
+    held.set(title="this bot's memory, MB", xlabel="updates", ylim=(0, None))
+    figure.savefig(file)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,237 @@
+"""Nothing that a person wrote stands in any file, log or figure: a word is planted in every field they can fill."""
+
+import asyncio
+import json
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import people
+from bot.sandbox.files import Upload
+from bot.sandbox.telegram import PIXEL, LocalTelegram, Person
+from tests.delivery.mail_servers import Postbox, mail_server
+from tests.privacy.markers import files, find, forms, packed
+from tests.privacy.program import CRASH, STUMBLE
+from tests.real_content import ROOT
+from tests.running import Home
+
+FIELDS = (
+    "first", "last", "user", "text", "question", "answer", "comment", "caption", "name", "mail", "data", "command",
+    "stumble", "crash", "group",
+)  # fmt: skip
+MARKERS = {field: f"zq7{field}k4w" for field in FIELDS}
+MARKERS |= {"place": "51.4778123", "telephone": "447700900456"}
+QUIZ: tuple[str, ...] = (
+    "take the quiz",
+    "28 {answer}",
+    "nope all calm",
+    "none of these",
+    "sunken",
+    "narrow deep holes",
+    "pen tip size",
+)
+QUIZ += ("they stay the same", "people see them when talking", "i rarely burn", "it bothers me", "clinic", "a weekend")
+SECONDS = 30.0
+
+
+def m(template: str) -> str:
+    """A text with its markers."""
+    return template.format(**MARKERS)
+
+
+class Bot:
+    """The program, as somebody runs it; all it writes goes to a file."""
+
+    def __init__(self, home: Home, local: LocalTelegram, smtp: str) -> None:
+        self.home = home
+        self.log = home.folder / "log"
+        self._environment = {
+            **home.environment,
+            "PYTHONPATH": str(ROOT),
+            "TELEGRAM_BOT_TOKEN": local.token,
+            "BOT_API_URL": local.url,
+            "SMTP_URL": smtp,
+            "MAIL_FROM": "Acne scar bot <bot@example.org>",
+            "LOG_LEVEL": "DEBUG",
+        }
+
+    @asynccontextmanager
+    async def running(self, *, ends: bool = False) -> AsyncIterator[None]:
+        """Run it meanwhile; `ends` if it is to end by itself."""
+        with self.log.open("ab") as log:
+            before = self.log.stat().st_size
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "tests.privacy.program",
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+                cwd=self.home.folder,
+            )
+            try:
+                for _ in range(int(SECONDS * 20)):
+                    if b"the bot is running" in self.log.read_bytes()[before:]:
+                        break
+                    await asyncio.sleep(0.05)
+                yield
+                if not ends:
+                    process.terminate()
+                async with asyncio.timeout(SECONDS):
+                    assert (await process.wait() != 0) is ends, self.log.read_text()[-2000:]
+            finally:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+
+
+async def hear(person: Person, piece: str) -> None:
+    """Read on until the bot says something with this in it."""
+    async with asyncio.timeout(SECONDS):
+        while piece.casefold() not in (await person.next_reply(SECONDS)).text.casefold():
+            pass
+
+
+async def talks(local: LocalTelegram, ada: Person) -> None:
+    """Texts, commands, attachments, forged buttons, and a message that the program stumbles over."""
+    await ada.writes(m("hello {text}"))
+    await ada.writes(m("does microneedling hurt {question}"))
+    await ada.writes(m("/nothing {command}"))
+    await ada.sends_photo(PIXEL, caption=m("what is this {caption}"))
+    world, chat = local.world, local.world.chats[ada.chat_id]
+    user = world.users[ada.id]
+    file = Upload(m("{name}.pdf"), b"%PDF " + m("{name}").encode())
+    people.send_file(world, user, chat, "document", file, m("{caption}"))
+    people.send_location(world, user, chat, 51.4778123, -0.0014)
+    people.send_contact(world, user, chat, MARKERS["telephone"])
+    await hear(ada, "cannot open that")
+    shown = next(entry for entry in reversed(chat.entries.values()) if entry.buttons)
+    for data in ("q:{data}:Q1_age:=skip", "mail:{data}", "{data}", "i:{data}"):
+        people.press(world, user, chat, shown, {"text": "x", "callback_data": m(data)})
+    await ada.writes(m(f"{STUMBLE} {{stumble}}"))
+    await hear(ada, "something went wrong")
+
+
+async def takes_the_quiz(bob: Person) -> None:
+    """Answers, and two addresses: one that a letter goes to, one that waits for a yes."""
+    for text in QUIZ:
+        await bob.writes(m(text))
+    await hear(bob, "From what you describe")
+    for step in ("Is the address right", "on its way"):
+        await bob.writes(m("email it to {mail}@example.com") if step.startswith("Is") else "yes")
+        await hear(bob, step)
+    await hear(bob, "gone out by e-mail")
+    await bob.writes(m("email it to {mail}@example.com"))
+    await hear(bob, "Is the address right")
+
+
+async def comments(local: LocalTelegram, cleo: Person) -> None:
+    """A comment that is kept, one that waits for a yes, and a group."""
+    group = local.group(MARKERS["group"], cleo)
+    await cleo.writes(m("/help {text}"), to=group)
+    await group.next_reply(SECONDS)
+    await cleo.writes("/feedback")
+    await cleo.writes(m("i think {comment}"))
+    await hear(cleo, MARKERS["comment"])
+    await cleo.writes("yes")
+    await hear(cleo, "comment is kept")
+    await cleo.writes("/feedback")
+    await cleo.writes(m("and i think {comment}"))
+    await hear(cleo, MARKERS["comment"])
+
+
+async def is_forgotten(person: Person) -> None:
+    """See what is kept, and have it deleted."""
+    await person.writes("/export")
+    await hear(person, "everything that is kept")
+    await person.writes("delete everything you know about me")
+    await hear(person, "Shall I?")
+    await person.writes("yes")
+    await hear(person, "I deleted")
+
+
+def found_in(places: dict[str, bytes]) -> list[str]:
+    """Every marker in every place."""
+    return [f"{hit} in {place}" for place, data in places.items() for hit in find(MARKERS.values(), data)]
+
+
+def rows_of(database: Path, chat: int) -> list[str]:
+    """Every table with something of a chat in it."""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return [table for table in tables for row in connection.execute(f"SELECT * FROM {table}") if _names(row, chat)]
+
+
+def _names(row: tuple[object, ...], chat: int) -> bool:
+    return any(cell == chat or (isinstance(cell, str) and str(chat) in cell) for cell in row)
+
+
+async def test_what_people_write_is_in_no_file_and_no_log_and_after_forget_no_row_is_left(tmp_path: Path) -> None:
+    Home(tmp_path).run("ask", "hi")  # what is learned once is learned before
+    home, box = Home(tmp_path / "home"), Postbox()
+    home.folder.mkdir()
+    async with LocalTelegram.start() as local, mail_server(box) as server:
+        bot = Bot(home, local, f"smtp://{server.host}:{server.port}")
+        everybody = ada, bob, cleo = [
+            local.person(MARKERS["first"], last_name=MARKERS["last"], username=MARKERS["user"] + name)
+            for name in ("ada", "bob", "cleo")
+        ]
+        async with bot.running():
+            await asyncio.gather(talks(local, ada), takes_the_quiz(bob), comments(local, cleo))
+            await local.settled()
+            check(bot, home, "while it runs")
+        assert len(box.letters) == 1
+        async with bot.running(ends=True):
+            await ada.writes(m(f"{CRASH} {{crash}}"))
+        assert "the program ends: this is a fault in it" in bot.log.read_text()
+        check(bot, home, "after a crash")
+        assert all(rows_of(home.data / "bot.db", person.chat_id) for person in everybody)
+        local.world.updates.clear()
+        async with bot.running():
+            await asyncio.gather(*map(is_forgotten, everybody))
+            await local.settled()
+            check(bot, home, "after forgetting")
+        check(bot, home, "at the end")
+        assert [rows_of(home.data / "bot.db", person.chat_id) for person in everybody] == [[], [], []]
+
+
+def check(bot: Bot, home: Home, when: str) -> None:
+    """No marker in any file of the bot's: database, write-ahead log, shared memory, key, and all that it wrote."""
+    places = files(home.folder)
+    assert any(name.endswith("bot.db") for name in places)
+    assert any(name.endswith("log") for name in places)
+    assert not (hits := found_in(places)), f"{when}: {hits}"
+
+
+# ---- the search finds what is there
+
+
+@pytest.mark.parametrize("form", forms("zq7anyk4w"))
+def test_a_marker_is_found_in_every_form(form: str) -> None:
+    around = b"some bytes \x00\x01 " + forms("zq7anyk4w")[form] + b" and more"
+    assert find(["zq7anyk4w"], around)
+    assert find(["zq7otherk4w"], around) == []
+
+
+@pytest.mark.parametrize("before", range(6))
+def test_a_marker_inside_of_anything_encoded_or_packed_is_found(before: int) -> None:
+    import base64  # noqa: PLC0415 -- this test alone
+
+    text = b"x" * before + json.dumps({"said": "hello ZQ7anyk4w, and so on"}).encode().replace(b"ZQ", b"zq")
+    for data in (base64.b64encode(text), text.hex().encode(), *packed(text).values()):
+        assert find(["zq7anyk4w"], b"\x00\x78\x9c" + data + b"\x00")
+
+
+def test_a_marker_in_a_real_database_is_found(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "x.db")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("CREATE TABLE t (a)")
+    connection.execute("INSERT INTO t VALUES ('zq7anyk4w')")
+    connection.commit()
+    places = files(tmp_path)
+    connection.close()
+    assert [place for place, data in places.items() if find(["zq7anyk4w"], data)]
