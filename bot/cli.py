@@ -188,12 +188,21 @@ def preview(
     content = _content(context.obj)
     from bot.operator.preview.page import page  # noqa: PLC0415 -- only this command needs the page
 
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(page(content, datetime.now(UTC).date()), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise SettingsError(f"{file} cannot be written ({error.strerror}): name another file") from None
-    typer.echo(str(file))
+    _write(file, page(content, datetime.now(UTC).date()))
+
+
+@app.command()
+def diagram(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Where to write quiz.svg and quiz.mmd (Mermaid).")] = PREVIEW.parent,
+) -> None:
+    """Draw the quiz with every branch and end, as SVG and as Mermaid."""
+    content = _content(context.obj)
+    from bot.operator.preview import diagram as drawing  # noqa: PLC0415 -- see `preview`
+    from bot.operator.preview.mermaid import mermaid  # noqa: PLC0415 -- see `preview`
+
+    for name, text in (("quiz.svg", drawing.stand_alone(content.quiz)), ("quiz.mmd", mermaid(content.quiz))):
+        _write(folder / name, text)
 
 
 @app.command(name="outcome")
@@ -224,6 +233,15 @@ def _content(root: Path) -> Content:
     if content is None:
         raise ContentError(_listed(problems))
     return content
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be written ({error.strerror}): name another") from None
+    typer.echo(str(file))
 
 
 def _listed(problems: list[Problem]) -> str:

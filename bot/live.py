@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 FOLDERS = ("intents", "knowledge")
 ENDINGS = (".yaml", ".svg")
 QUIET = 500  # milliseconds without a change, after which somebody has saved all that belongs together
+OK, OLD = "ok", "files were changed and do not hold together; what was there before is served"
 MOST_PROBLEMS = 20  # in the log; `check` says all
 
 
@@ -49,10 +50,15 @@ class Live:
         self._root = root
         self._build = build
         self._version = build(content)
+        self._health = OK
 
     def handle(self, state: State, event: Event) -> Turn:
         """Return what `event` leads to."""
         return self._version.handle(state, event)
+
+    def health(self) -> str:
+        """Return whether what is served is what the files say, for whoever runs the bot."""
+        return self._health
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a picture of this name."""
@@ -92,13 +98,16 @@ class Live:
         content, problems = await asyncio.to_thread(load, self._root)
         if content is None:
             log.error("the content is not taken over, because it does not hold together", problems=_told(problems))
+            self._health = OLD
             return False
+        self._health = OK
         if content.fingerprint == self._version.fingerprint:
             return False
         try:
             version = await asyncio.to_thread(self._build, content)
         except BotError as error:
             log.error("the content is not taken over", why=str(error))  # noqa: TRY400 -- it says what to do
+            self._health = OLD
             return False
         self._version = version
         log.info("the changed content is taken over")

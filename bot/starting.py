@@ -112,6 +112,7 @@ def _run(
     from bot.live import Live, Version  # noqa: PLC0415
     from bot.operator.status import watched  # noqa: PLC0415
 
+    hook = inbound(settings, token) if hooked else None  # before learning: a wrong setting is told at once
     about, port = content.texts.about, settings.bot_operator_port
     profile = Profile(
         commands=[(command.command, command.description) for command in about.commands],
@@ -135,7 +136,8 @@ def _run(
         profile=profile,
         drawer=live,
         keep_up=live.keep_up,
-        inbound=inbound(settings, token) if hooked else None,
+        content=live.health,
+        inbound=hook,
         watch=watched(settings.bot_operator_host, port) if port is not None else None,
         classes={name: intent.priority.value for name, intent in content.intents.items()},
         post=Post(*settings.mail, live.write) if settings.mail else None,

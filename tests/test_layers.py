@@ -54,6 +54,7 @@ DOORS = {
         "bot/evaluation/calibration.py",
     ),
     "scipy": ("bot/language/training.py",),
+    "aiosmtplib": ("bot/delivery/smtp.py",),
     "sqlite3": ("bot/storage/",),
     "cryptography": ("bot/storage/cipher.py", "bot/delivery/certificate.py"),
     "prompt_toolkit": ("bot/channels/terminal.py",),

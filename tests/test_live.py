@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.letter.compose import Letters
 from bot.content.library import Content
 from bot.content.validation import load
 from bot.dialogue.actions import sends
@@ -14,7 +15,7 @@ from bot.dialogue.handle import Dialogue
 from bot.dialogue.state import State
 from bot.errors import StoreError
 from bot.language.matcher import Matcher
-from bot.live import Live, Version
+from bot.live import OLD, Live, Version
 from bot.pictures.drawings import Drawings
 from tests.content.small_content import Folder
 from tests.storage.examples import START
@@ -32,9 +33,9 @@ def folder(tmp_path: Path) -> Folder:
 def live(folder: Folder, tmp_path: Path) -> Live:
     def build(content: Content) -> Version:
         matcher = Matcher.build(content, tmp_path / "fitted")
-        return Version(
-            content.fingerprint, Dialogue(content, matcher, matcher.correct), Drawings(content, tmp_path / "cache")
-        )
+        drawings = Drawings(content, tmp_path / "cache")
+        dialogue = Dialogue(content, matcher, matcher.correct)
+        return Version(content.fingerprint, dialogue.handle, drawings, Letters(content, drawings.pdf))
 
     content, problems = load(folder.root)
     assert content is not None, problems
@@ -71,9 +72,11 @@ async def test_content_that_does_not_hold_together_is_not_taken_over(
     assert not await live.reload()
     assert "changed" not in first_words(live)
     assert "nonsense" in capsys.readouterr().out
+    assert live.health() == OLD
     put(folder, "\nnonsense: 1", "")
     assert await live.reload()
     assert "changed" in first_words(live)
+    assert live.health() == "ok"
 
 
 async def test_content_that_is_the_same_is_not_built_again(live: Live, folder: Folder) -> None:
@@ -91,3 +94,4 @@ async def test_the_old_content_stays_when_the_new_one_cannot_be_learned(
     put(folder, INTRO, OTHER)
     assert not await live.reload()
     assert "changed" not in first_words(live)
+    assert live.health() == OLD

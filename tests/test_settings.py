@@ -9,11 +9,12 @@ from bot.settings import key_lies_with_data, load_settings
 
 TOKEN = "1234567890:" + "Ab_-9" * 7
 NAMES = ("TELEGRAM_BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "BOT_DATA_DIR", "BOT_SECRET_KEY_FILE", "WEBHOOK_URL")
+PORTS = ("BOT_WEBHOOK_PORT", "BOT_OPERATOR_PORT")
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*NAMES, "WEBHOOK_SECRET", "BOT_WEBHOOK_PORT", "BOT_OPERATOR_PORT", "SMTP_URL", "LOG_LEVEL"):
+    for name in (*NAMES, *PORTS, "WEBHOOK_SECRET", "SMTP_URL", "MAIL_FROM", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -63,6 +64,8 @@ def test_the_database_is_where_the_url_says(monkeypatch: pytest.MonkeyPatch, url
         ("BOT_OPERATOR_PORT", "70000", "less than or equal to 65535"),
         ("WEBHOOK_SECRET", "open sesame", "takes 1 to 256 letters"),
         ("SMTP_URL", "https://sesame", "begins with smtp:// or smtps://"),
+        ("SMTP_URL", "smtp://a:sesame@mail.example/x", "must end after the port"),
+        ("MAIL_FROM", "sesame", "must be an address"),
         ("LOG_LEVEL", "sesame", "INFO"),
     ],
 )
@@ -95,5 +98,24 @@ def test_a_key_that_lies_with_the_data_is_noticed(monkeypatch: pytest.MonkeyPatc
 def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
     monkeypatch.setenv("SMTP_URL", "smtps://user:hidden@mail.example")
+    monkeypatch.setenv("MAIL_FROM", "bot@example.org")
+    assert "hidden" in load_settings().secrets
     assert TOKEN not in repr(load_settings())
     assert "hidden" not in repr(load_settings())
+
+
+def test_mail_comes_from_whom_the_settings_say_or_from_the_user_at_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().mail is None
+    monkeypatch.setenv("SMTP_URL", "smtps://bot%40example.org:hidden@mail.example")
+    usual, said = load_settings().mail, "Acne scar bot <results@example.org>"
+    monkeypatch.setenv("MAIL_FROM", said)
+    told = load_settings().mail
+    assert usual is not None
+    assert told is not None
+    assert (str(usual[1]), str(told[1])) == ("bot@example.org", said)
+
+
+def test_a_mail_server_without_anybody_to_send_as_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtps://mail.example")
+    with pytest.raises(SettingsError, match=r"^MAIL_FROM is missing"):
+        load_settings()

@@ -6,10 +6,10 @@ Look at each of them afterwards (`make contact-sheet`), at full size and as smal
 import sys
 from pathlib import Path
 
-from tools.pictures import marks, people, treatments
+from tools.pictures import circumstances, marks, people, treatments
 
 FOLDER = Path(__file__).resolve().parent.parent / "knowledge" / "pictures"
-PICTURES = {**marks.PICTURES, **people.PICTURES, **treatments.PICTURES}
+PICTURES = {**marks.PICTURES, **people.PICTURES, **circumstances.PICTURES, **treatments.PICTURES}
 
 
 def main(names: list[str]) -> None:

@@ -96,7 +96,6 @@ class Labels(Model):
     mail_yes: Label
     mail_other: Label
     mail_no: Label
-    as_file: Label
 
 
 class Checklist(Model):
@@ -255,7 +254,6 @@ class MailTexts(Model):
     sent: Prose
     refused: Prose
     limited: Prose
-    file: Prose
     no_server: Prose
     no_result: Say
     file_words: Words

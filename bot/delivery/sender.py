@@ -179,9 +179,10 @@ class Sender:
 
     async def _part(self, outgoing: Outgoing, part: Call, *, anew: bool = False) -> Result:
         """Send one part; a picture that Telegram has lost is given to it `anew`."""
-        filled = await self._attachments.filled(part, anew=anew)
         if part.method != "deleteMessage":  # Telegram counts what is written, not what is taken away
             await self._limits.turn(outgoing.chat)
+        # After the wait: hundreds may wait, and a picture takes more room than words.
+        filled = await self._attachments.filled(part, anew=anew)
         async with self._connections:
             result = await self._channel.send(outgoing.chat, filled.call)
         if isinstance(result, Refused) and await self._attachments.forgotten(filled, result.reason):

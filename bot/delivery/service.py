@@ -63,6 +63,7 @@ class Options:
     keep_up: Callable[[], Coroutine[Any, Any, None]] | None = None  # follows what authors change, until cancelled
     inbound: Inbound | None = None  # for a webhook; without it we poll
     classes: Mapping[str, str] = field(default_factory=dict)  # of intents, for the counters
+    content: Callable[[], str] = lambda: "ok"  # or what is wrong with it
     watch: Callable[[Signs], AbstractAsyncContextManager[object]] | None = None  # who looks on while it runs
     rates: Rates = field(default_factory=Rates)
     long_poll: float = LONG_POLL
@@ -82,7 +83,7 @@ async def serve(handle: Handle, options: Options, stop: asyncio.Event | None = N
     cipher = load_cipher(options.key_file, create=not has_data(options.database))
     store = SqliteStore.open(options.database, cipher, apology=options.apology)
     telegram = Telegram(options.token, options.api_url)
-    signs = Signs(store, telegram, tally := Tally(options.classes))
+    signs = Signs(store, telegram, tally := Tally(options.classes), content=options.content)
     try:
         with _stopped_by_signals(stop):
             await telegram.open()

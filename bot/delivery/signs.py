@@ -27,7 +27,11 @@ Role = Literal["sending", "standby"]
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """`ok` or what is wrong with each part. A standby is ready: it takes messages in, and another one sends."""
+    """`ok` or what is wrong with each part.
+
+    A standby is ready: it takes messages in, and another one sends. Content that is older than its files is no reason
+    to take the bot away: what is served was checked whole.
+    """
 
     phase: Phase
     content: str
@@ -48,12 +52,21 @@ class Readiness:
 class Signs:
     """Of one bot; it says itself in which phase it is and whether it sends."""
 
-    def __init__(self, store: Store, telegram: Telegram, tally: Tally, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        telegram: Telegram,
+        tally: Tally,
+        *,
+        content: Callable[[], str] = lambda: "ok",
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         self.phase: Phase = "starting"
         self.role: Role = "sending"
         self._store = store
         self._telegram = telegram
         self._tally = tally
+        self._content = content
         self._clock = clock
         self._asking = asyncio.Lock()
         self._standing: Standing | StoreError | None = None
@@ -64,8 +77,7 @@ class Signs:
         """Return how each part is."""
         await self._ask()
         store = "ok" if isinstance(self._standing, Standing) else str(self._standing)
-        # What is served was checked whole before anything was started.
-        return Readiness(self.phase, "ok", store, self._reached, self.role)
+        return Readiness(self.phase, self._content(), store, self._reached, self.role)
 
     async def metrics(self) -> bytes:
         """Return all counters in Prometheus' own format."""

@@ -12,22 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import structlog
 from aiohttp import web
 
 from bot.channels.telegram.client import Telegram
-from bot.channels.telegram.hook import SECRET_HEADER, Address, set_hook
-from bot.channels.telegram.results import AwayError
+from bot.channels.telegram.hook import SECRET_HEADER, Address
 from bot.delivery.certificate import server_context
 from bot.delivery.deliveries import Deliveries
 from bot.delivery.forgeries import Forgeries, caller
 from bot.delivery.intake import Intake
-from bot.delivery.outage import Outage
+from bot.delivery.registration import Registration
 from bot.delivery.tally import Tally
 from bot.errors import SettingsError, StoreError
 from bot.listening import listen
-
-log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 1024 * 1024  # bytes; an update has a few thousand
 BODY_PATIENCE = 10.0  # seconds for a body to arrive
@@ -58,7 +54,6 @@ class Webhook:
         self._deliveries = Deliveries(intake.take)
         self._forgeries = Forgeries()
         self._stop = asyncio.Event()
-        self.port = inbound.port
 
     def stop(self) -> None:
         """Finish what is in hand, and then end."""
@@ -77,20 +72,20 @@ class Webhook:
         async with asyncio.TaskGroup() as group:
             taking = group.create_task(self._deliveries.run())
             try:
-                self.port = await self._listen(runner)
-                telling = group.create_task(self._tell_telegram())
+                await self._listen(runner)
+                registered = group.create_task(Registration(self._telegram, self._inbound.address).run())
                 await self._stop.wait()
-                telling.cancel()
+                registered.cancel()
             finally:
                 await runner.cleanup()  # no new connections; what is in hand is answered
                 taking.cancel()
                 await self._intake.close()
 
-    async def _listen(self, runner: web.AppRunner) -> int:
+    async def _listen(self, runner: web.AppRunner) -> None:
         inbound = self._inbound
         tls = server_context(inbound.certificate, inbound.key) if inbound.certificate else None
         try:
-            return await listen(runner, inbound.host, inbound.port, tls=tls)
+            await listen(runner, inbound.host, inbound.port, tls=tls)
         except SettingsError as error:
             raise SettingsError(f"{error} BOT_WEBHOOK_HOST and BOT_WEBHOOK_PORT say where.") from None
 
@@ -99,17 +94,6 @@ class Webhook:
         # Any path: a proxy may shorten it, and the secret is what guards.
         app.router.add_route("*", "/{path:.*}", self._called)
         return app
-
-    async def _tell_telegram(self) -> None:
-        outage = Outage("Telegram (webhook)")
-        while True:
-            try:
-                changed = await set_hook(self._telegram, self._inbound.address)
-            except AwayError as error:
-                await asyncio.sleep(error.after or outage.failed(error))
-            else:
-                log.info("Telegram brings updates", port=self.port, told_now=changed)
-                return
 
     # ---- one call
 

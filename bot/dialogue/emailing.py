@@ -47,24 +47,21 @@ class Emailing:
     def begin(self, state: State, event: Event) -> Reply:
         """Ask for the address, unless it came along; without a mail server or for a file, give the file."""
         text = event.what.text if isinstance(event.what, Said) else ""
-        if self._result(state) is None:
+        result = self._result(state)
+        if result is None:
             return self._speaker.say(state, self._texts.no_result, EMAIL)
         if not self._abilities.mail:
-            return self.give_file(state, self._texts.no_server)
+            return self._give_file(state, result, self._texts.no_server)
         said = {*words(text)}
         if said & {*self._texts.file_words} and not said & {*self._texts.mail_words}:
-            return self.give_file(state, self._texts.file)
+            return self._give_file(state, result, self._content.texts.quiz.file)
         found = find_address(text)
         if isinstance(found, Address):
             return self._confirm(state, found, event.at)
         return self._ask(state, AskingAddress(), self._texts.ask)
 
-    def give_file(self, state: State, text: str) -> Reply:
-        """Give the result as a file to keep, print or pass on."""
-        result = self._result(state)
+    def _give_file(self, state: State, result: Result, text: str) -> Reply:
         idle = replace(state, mode=Idle(), parked=pending(state))
-        if result is None:
-            return self._speaker.say(idle, self._texts.no_result, EMAIL)
         return Reply(idle, (Send(markup(text), file=ResultPdf(result)),), EMAIL)
 
     def _result(self, state: State) -> Result | None:
@@ -74,7 +71,7 @@ class Emailing:
 
     def _ask(self, state: State, mode: AskingAddress, *texts: str) -> Reply:
         asked = replace(state, mode=mode, parked=pending(state), misses=0)
-        rows = ((Button(self._labels.as_file, "mail:file"), Button(self._labels.mail_no, "mail:no")),)
+        rows = ((*self._file(state), Button(self._labels.mail_no, "mail:no")),)
         return Reply(asked, (Send(paragraphs(*map(markup, texts)), rows),), EMAIL)
 
     # ---- what is said to it
@@ -88,7 +85,7 @@ class Emailing:
         if isinstance(found, Address):
             return self._confirm(state, found, event.at)
         if isinstance(mode, ConfirmingAddress) and says(text, self._controls.yes):
-            return self._choose(state, mode, "yes", event.at)
+            return self._choose(state, mode, "meant" if mode.meant else "yes", event.at)
         if says(text, self._controls.stop) or (says(text, self._controls.no) and isinstance(mode, AskingAddress)):
             return self._choose(state, mode, "no", event.at)
         if says(text, self._controls.no):
@@ -119,10 +116,14 @@ class Emailing:
 
     def press(self, state: State, choice: str, at: datetime) -> Reply | None:
         """Take a button of ours; None for one that belongs to an earlier question."""
-        if choice == "file":
-            return self.give_file(state, self._texts.file)
-        mode = state.mode
-        return self._choose(state, mode, choice, at) if isinstance(mode, AskingAddress | ConfirmingAddress) else None
+        name, _, turn = choice.partition(":")
+        match state.mode:
+            case AskingAddress() as mode:
+                return self._choose(state, mode, name, at)
+            case ConfirmingAddress() as mode if turn == str(mode.turn):
+                return self._choose(state, mode, name, at)
+            case _:
+                return None
 
     def _choose(self, state: State, mode: AskingAddress | ConfirmingAddress, choice: str, at: datetime) -> Reply | None:
         idle = replace(state, mode=Idle())
@@ -133,7 +134,7 @@ class Emailing:
                 return self._ask(state, AskingAddress(), self._texts.other)
             case "yes", ConfirmingAddress(address):
                 return self._send(idle, address, at)
-            case "meant", ConfirmingAddress(_, _, str(meant)):
+            case "meant", ConfirmingAddress(meant=str(meant)):
                 return self._send(idle, meant, at)
             case _:
                 return None
@@ -141,16 +142,21 @@ class Emailing:
     # ---- is it right?
 
     def _confirm(self, state: State, found: Address, at: datetime) -> Reply:
-        asked = replace(state, mode=ConfirmingAddress(found.address, at, found.meant), parked=pending(state), misses=0)
+        mode = ConfirmingAddress(found.address, at, state.turn, found.meant)
+        asked = replace(state, mode=mode, parked=pending(state), misses=0)
         labels, written = self._labels, readable(found.address)
+
+        def button(label: str, choice: str) -> Button:
+            return Button(label, f"mail:{choice}:{mode.turn}")
+
         rows: Rows = (
-            (Button(labels.mail_yes, "mail:yes"),),
-            (Button(labels.mail_other, "mail:other"), Button(labels.mail_no, "mail:no")),
+            (button(labels.mail_yes, "yes"),),
+            (button(labels.mail_other, "other"), button(labels.mail_no, "no")),
         )
         text = markup(self._texts.confirm, {"address": written})
         if found.meant is not None:
             text = markup(self._texts.meant, {"address": written, "meant": found.meant})
-            rows = ((Button(found.meant, "mail:meant"),), (Button(found.address, "mail:yes"),), *rows[1:])
+            rows = ((button(found.meant, "meant"),), (button(found.address, "yes"),), *rows[1:])
         return Reply(asked, (Send(text, rows), SetTimer(f"{TIMER}{state.turn}", at + HELD)), EMAIL)
 
     def _send(self, idle: State, address: str, at: datetime) -> Reply:
@@ -182,6 +188,9 @@ class Emailing:
 
     def _offer_file(self, state: State, text: str) -> Reply:
         content = self._content
-        rows: list[tuple[Button, ...]] = [(Button(self._labels.as_file, "mail:file"),)] if self._result(state) else []
-        rows.append((Button(label(content, "quiz_result_explain"), data("quiz_result_explain")),))
-        return Reply(replace(state, misses=0), (Send(markup(text), tuple(rows)),), EMAIL)
+        rows = (self._file(state), (Button(label(content, "quiz_result_explain"), data("quiz_result_explain")),))
+        return Reply(replace(state, misses=0), (Send(markup(text), tuple(filter(None, rows))),), EMAIL)
+
+    def _file(self, state: State) -> tuple[Button, ...]:
+        result = self._result(state)
+        return (Button(self._labels.as_pdf, f"p:{result.run}"),) if result else ()

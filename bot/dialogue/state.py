@@ -74,10 +74,14 @@ class AskingAddress:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmingAddress:
-    """This address waits since `at` for the person's yes; `meant` is another one that may be the right one."""
+    """This address waits since `at` for the person's yes; `meant` is another one that may be the right one.
+
+    `turn` tells this question from earlier ones, so that a button below another address sends nothing here.
+    """
 
     address: str
     at: datetime
+    turn: int
     meant: str | None = None
     mode: Literal["confirming_address"] = "confirming_address"
 
@@ -140,6 +144,7 @@ class _Stored:
 
 
 _STORED = TypeAdapter(_Stored)
+STATE = TypeAdapter(State)
 
 
 def dump(state: State) -> bytes:

@@ -105,13 +105,13 @@ def _tiles(tiles: Sequence[Tile]) -> Row:
 
 def _wide_tile(tile: Tile) -> Row:
     drawing, name, band, steps = tile
-    height, left = 380, 600
+    height, left = 390, 600
     lines = _wrapped(name, FULL - left, 56, 0.6)
     top = (150 if steps else 210) - (len(lines) - 1) * 30
     below = top + len(lines) * 67
     drawn = [
         panel(MARGIN, 0, FULL, height),
-        element("g", drawing, transform="translate(84 64) scale(1.28 1.15)"),
+        element("g", drawing, transform="translate(84 84) scale(1.24 1.1)"),
         words(left, top, *lines, size=56, bold=True, anchor="start"),
         words(left, below + 6, band, size=52, bold=True, anchor="start", fill=ACCENT),
         _bar(left, below + 46, 480, steps) if steps else "",

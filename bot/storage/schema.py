@@ -51,6 +51,38 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE comment (id INTEGER PRIMARY KEY, chat TEXT NOT NULL, at INTEGER NOT NULL, text BLOB NOT NULL)",
         "CREATE INDEX comment_chat ON comment (chat)",
     ),
+    (
+        "ALTER TABLE chat ADD COLUMN heard_at INTEGER",
+        # Who was there before this was kept counts as heard of now: nobody is forgotten too soon.
+        "UPDATE chat SET heard_at = unixepoch() * 1000000 WHERE state IS NOT NULL",
+        "CREATE INDEX chat_heard ON chat (heard_at)",
+        """CREATE TABLE shown (
+            chat TEXT NOT NULL,
+            slot TEXT NOT NULL,
+            message INTEGER NOT NULL,
+            media INTEGER NOT NULL,
+            PRIMARY KEY (chat, slot)
+        ) WITHOUT ROWID""",
+        "CREATE TABLE upload (digest TEXT PRIMARY KEY, file_id TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE mail (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            chat TEXT NOT NULL,
+            payload BLOB NOT NULL,
+            due INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            counted INTEGER NOT NULL DEFAULT 0
+        )""",
+        "CREATE INDEX mail_chat ON mail (chat)",
+        "CREATE INDEX mail_due ON mail (due, id)",
+        "CREATE TABLE mailed (whose TEXT, day TEXT, count INTEGER NOT NULL, PRIMARY KEY (whose, day)) WITHOUT ROWID",
+    ),
+)
+
+# Attached to each connection, in memory: see `fleeting.py`.
+FLEETING = (
+    "ATTACH DATABASE ':memory:' AS fleeting",
+    "CREATE TABLE fleeting.answers (chat TEXT PRIMARY KEY, state BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX fleeting.answers_at ON answers (at)",
 )
 
 

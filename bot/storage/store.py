@@ -122,6 +122,13 @@ class Store(Protocol):
         """Erase chats whose person was last heard of before then; returns how many, `limit` at the most."""
         ...
 
+    async def lead(self) -> bool:
+        """Whether this program is the one that sends, of all that share the database; to be asked every second or so.
+
+        Where its holder dies another one takes over, at the next time it asks.
+        """
+        ...
+
     async def standing(self, now: datetime) -> Standing:
         """What waits, for whoever runs the bot. Writes something too: raises `StoreError` when nothing can be kept."""
         ...

@@ -8,7 +8,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.errors import StoreError
+from bot.storage.connection import Connection
 
 log = structlog.get_logger(__name__)
 
@@ -35,11 +36,29 @@ WHO_CAN_MEND = {
 }
 
 
+class SqliteConnection:
+    """The one connection, as the work of a store sees it."""
+
+    errors = sqlite3.Error
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self.raw = raw
+        self.execute = raw.execute
+        self.wiping = False
+
+    def lock(self, chats: Iterable[str]) -> None:
+        """Nobody else writes to this database."""
+
+    def wipe(self) -> None:
+        """After this commit, empty the write-ahead log too: what was erased still stands in there."""
+        self.wiping = True
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A piece of work, and who waits for it."""
 
-    work: Callable[[sqlite3.Connection], Any]
+    work: Callable[[Connection], Any]
     done: asyncio.Future[Any]
 
 
@@ -47,15 +66,14 @@ class Writer:
     """Runs work on a connection, in order, each piece whole or not at all."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
-        self._connection = connection
+        self._connection = SqliteConnection(connection)
         self._name = name
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._truncate = False
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def run(self, work: Callable[[Connection], T]) -> T:
         """Return what `work` returns, once that is durable; raises `StoreError` when the world is in the way."""
         if self._closed:
             raise StoreError(f"the database {self._name} is closed already")
@@ -63,10 +81,6 @@ class Writer:
         self._jobs.put(Job(work, done))
         # A caller that is cancelled leaves its work behind, and that is either done whole or not at all.
         return await done
-
-    def wipe_log(self) -> None:
-        """After this commit, empty the write-ahead log too: what was erased still stands in there."""
-        self._truncate = True
 
     async def close(self) -> None:
         """Finish what waits, and close the connection."""
@@ -84,7 +98,7 @@ class Writer:
             if jobs:
                 _deliver(list(zip(jobs, self._commit(jobs), strict=True)))
         with suppress(sqlite3.Error):
-            self._connection.close()
+            self._connection.raw.close()
 
     def _next_group(self) -> list[Job | None]:
         group = [self._jobs.get()]
@@ -105,26 +119,26 @@ class Writer:
     def _transaction(self, jobs: list[Job]) -> list[Any]:
         connection = self._connection
         try:
-            if connection.in_transaction:  # an earlier roll-back failed as well
+            if connection.raw.in_transaction:  # an earlier roll-back failed as well
                 connection.execute("ROLLBACK")
             connection.execute("BEGIN IMMEDIATE")
             results = [job.work(connection) for job in jobs]
             connection.execute("COMMIT")
         except BaseException:
-            self._truncate = False
+            connection.wiping = False
             # On some errors SQLite has rolled back by itself.
             with suppress(sqlite3.Error):
-                if connection.in_transaction:
+                if connection.raw.in_transaction:
                     connection.execute("ROLLBACK")
             raise
         self._after_commit()
         return results
 
     def _after_commit(self) -> None:
-        if self._truncate:
+        if self._connection.wiping:
             try:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                self._truncate = False
+                self._connection.wiping = False
             except sqlite3.Error:
                 # It is erased from the database; the log is emptied after one of the next commits.
                 log.warning("the write-ahead log could not be emptied yet")

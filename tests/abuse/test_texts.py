@@ -83,7 +83,7 @@ def _places(content: Content) -> list[State]:
         Commenting(),
         ConfirmingForget(),
         AskingAddress(),
-        ConfirmingAddress("a@b.co", NOW),
+        ConfirmingAddress("a@b.co", NOW, 3),
     ]
     return [State(mode=mode, result=Result("run", content.quiz.id, {"age": 28}, NOW)) for mode in modes]
 

@@ -14,8 +14,10 @@ import pytest_asyncio
 from structlog.testing import capture_logs
 
 from bot.delivery import mailer, smtp
+from bot.delivery.applying import Applier
 from bot.delivery.mail_server import MailServer
 from bot.delivery.mailer import Mailer, Post
+from bot.delivery.tally import Tally
 from bot.dialogue.actions import Forget, Heard, Mail, Send
 from bot.dialogue.events import Event, Mailed, Said
 from bot.dialogue.state import Result, State
@@ -70,7 +72,8 @@ class Desk:
     def mailer(self, server: MailServer, compose: mailer.Compose = write) -> Mailer:
         """Whoever sends."""
         post = Post(server, Address("Bot", "bot", "example.org"), compose)
-        return Mailer(self.store, handle, post, applied=lambda: None, every=0.01, clock=self.clock)
+        applier = Applier(self.store, handle, applied=lambda: None, tally=Tally())
+        return Mailer(self.store, applier, post, every=0.01, clock=self.clock)
 
     async def waiting(self) -> list[Letter]:
         """The letters that wait, however long they still have to."""

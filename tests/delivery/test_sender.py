@@ -51,7 +51,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 async def something_waits(store: SqliteStore) -> bool:
     """Whether the outbox holds anything, due or not."""
-    return bool(await store._writer.run(lambda c: c.execute("SELECT 1 FROM outbox").fetchone()))
+    return bool(await store._runner.run(lambda c: c.execute("SELECT 1 FROM outbox").fetchone()))
 
 
 async def send_everything(store: SqliteStore, channel: ScriptedChannel) -> None:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from bot.channels.telegram.hook import SECRET_HEADER, Address, derived_secret, marked, unmarked
-from bot.delivery import webhook
+from bot.delivery import registration, webhook
 from bot.delivery.certificate import to_be_told
 from bot.delivery.webhook import Inbound
 from bot.errors import SettingsError, StoreError
@@ -231,6 +231,25 @@ async def test_telegram_away_at_the_start_is_told_when_it_is_back(
     ada = local.person("Ada")
     await ada.writes("one")
     assert (await ada.next_reply()).text == "1: one"
+
+
+async def test_what_keeps_telegram_from_bringing_updates_is_logged_once(
+    local: LocalTelegram, inbound: Inbound, start_bot: StartBot,
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(registration, "EVERY", 0.02)
+    await start_bot(inbound=inbound)
+    await local.requested("setWebhook")
+    service = local.server.service.webhook
+    assert service._hook
+    service._hook.last_error = (1_800_000_000, "Wrong response from the webhook: 502 Bad Gateway")
+    await local.requested("getWebhookInfo", 5)
+    await service.set({})
+    await local.requested("getWebhookInfo", 12)
+    written = "".join(capfd.readouterr())
+    assert written.count("502 Bad Gateway") == 1
+    assert written.count("not this program's any more") == 1
+    assert len(local.requests_to("setWebhook")) == 1
 
 
 async def test_an_address_that_telegram_does_not_take_ends_the_program(

@@ -14,6 +14,7 @@ from bot.dialogue.turn import Turn
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADDRESS = "jo.marker@example.com"
+SLIPPED, MEANT = "gmial.com", "gmail.com"
 
 
 @pytest.fixture(name="finished")
@@ -52,29 +53,44 @@ def test_a_confirmed_address_becomes_one_letter_and_is_forgotten(mailing: Dialog
         Said("i want to kill myself"),
         Said("/privacy"),
         Said("take the quiz"),
-        Pressed("mail:other"),
-        Pressed("mail:no"),
-        Pressed("mail:file"),
+        Pressed("mail:other:3"),
+        Pressed("mail:no:3"),
+        Pressed("p:run"),
         Pressed("a:subcision.what"),
     ],
 )
 def test_whatever_comes_instead_of_a_yes_sends_nothing_and_forgets_the_address(
     mailing: Dialogue, finished: State, what: What
 ) -> None:
-    turn = tell(mailing, replace(finished, mode=ConfirmingAddress(ADDRESS, NOW)), what)
+    turn = tell(mailing, replace(finished, mode=ConfirmingAddress(ADDRESS, NOW, 3)), what)
     assert not [one for one in turn.actions if isinstance(one, Mail)]
     assert b"marker" not in dump(turn.state)
 
 
 def test_the_address_that_was_meant_is_used_when_its_button_is_pressed(mailing: Dialogue, finished: State) -> None:
-    asked = talk(mailing, finished, "email it to jo@gmial.com")
-    for choice, address in (("meant", "jo@gmail.com"), ("yes", "jo@gmial.com")):
-        turn = tell(mailing, asked.state, Pressed(f"mail:{choice}"))
+    written, meant = f"jo@{SLIPPED}", f"jo@{MEANT}"
+    asked = talk(mailing, finished, f"email it to {written}")
+    assert f"You wrote {written}. Did you mean {meant}?" in sends(asked.actions)[0].text
+    for choice, address in (("meant", meant), ("yes", written)):
+        turn = tell(mailing, asked.state, Pressed(f"mail:{choice}:0"))
         assert [one.address for one in turn.actions if isinstance(one, Mail)] == [address]
 
 
+def test_yes_to_did_you_mean_takes_what_was_meant(mailing: Dialogue, finished: State) -> None:
+    turn = talk(mailing, finished, f"email it to jo@{SLIPPED}", "yes")
+    assert [one.address for one in turn.actions if isinstance(one, Mail)] == [f"jo@{MEANT}"]
+
+
+def test_a_button_below_another_address_sends_nothing(mailing: Dialogue, finished: State) -> None:
+    first = talk(mailing, finished, "email it to jo@example.org")
+    old = next(button for row in sends(first.actions)[0].buttons for button in row)
+    second = talk(mailing, first.state, f"email it to {ADDRESS}")
+    pressed = tell(mailing, second.state, Pressed(old.data))
+    assert not [one for one in pressed.actions if isinstance(one, Mail)]
+
+
 def test_no_button_carries_an_address(mailing: Dialogue, finished: State) -> None:
-    asked = talk(mailing, finished, "email it to jo.marker@gmial.com")
+    asked = talk(mailing, finished, f"email it to jo.marker@{SLIPPED}")
     assert not [b for send in sends(asked.actions) for row in send.buttons for b in row if "marker" in b.data]
 
 
@@ -93,7 +109,7 @@ def test_a_forged_button_sends_nothing(mailing: Dialogue, finished: State, data:
     for mode in (Idle(), AskingAddress()):
         turn = tell(mailing, replace(finished, mode=mode), Pressed(data))
         assert not [one for one in turn.actions if isinstance(one, Mail)]
-    meant = tell(mailing, replace(finished, mode=ConfirmingAddress(ADDRESS, NOW)), Pressed("mail:meant"))
+    meant = tell(mailing, replace(finished, mode=ConfirmingAddress(ADDRESS, NOW, 3)), Pressed("mail:meant:3"))
     assert not [one for one in meant.actions if isinstance(one, Mail)]
 
 
@@ -112,7 +128,7 @@ def test_a_picture_in_between_changes_nothing(mailing: Dialogue, finished: State
 def test_what_became_of_a_letter_is_told_in_one_message_whatever_else_goes_on(
     mailing: Dialogue, finished: State, outcome: str
 ) -> None:
-    for mode in (Idle(), AskingAddress(), ConfirmingAddress(ADDRESS, NOW)):
+    for mode in (Idle(), AskingAddress(), ConfirmingAddress(ADDRESS, NOW, 3)):
         before = replace(finished, mode=mode, seen_at=NOW)
         turn = tell(mailing, before, Mailed(outcome), timedelta(days=2))  # type: ignore[arg-type]  # one of the three
         assert turn.state == before

@@ -150,7 +150,7 @@ async def test_a_store_that_cannot_be_written_makes_the_bot_unready_and_its_coun
 
 async def test_a_read_only_database_is_noticed(tmp_path: Path) -> None:
     store = open_store(tmp_path / "bot.db")
-    await store._writer.run(lambda connection: connection.execute("PRAGMA query_only = ON").fetchall())
+    await store._runner.run(lambda connection: connection.execute("PRAGMA query_only = ON").fetchall())
     readiness = await Signs(store, Telegram("1:a", "http://127.0.0.1:9"), Tally()).readiness()
     assert "the file is read-only" in readiness.store
     await store.close()

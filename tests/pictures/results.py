@@ -37,7 +37,7 @@ def results(content: Content) -> dict[str, Result]:
     cases, problems = read_cases(EXAMPLES, content.quiz)
     assert not problems
     more = {"nothing said": {}, "nothing told by an adult": {"age": 30}, "everything": EVERYTHING}
-    found = {case.id: result(case.answers) for case in cases} | {name: result(one) for name, one in more.items()}
+    found = {str(case.id): result(case.answers) for case in cases} | {name: result(one) for name, one in more.items()}
     # Others hardly see them, but they weigh: support comes first.
     found["support"] = result({"age": 30, "kinds": ("sunken",), "impact": ("a_lot",), "visibility": ("close_only",)})
     return found

@@ -111,9 +111,8 @@ def test_figure_is_told_in_words(reader: PdfReader) -> None:
 
 
 def test_fonts_are_in_the_file(reader: PdfReader) -> None:
-    fonts: list[Any] = [
-        font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].get_object().values()
-    ]
+    pages: list[Any] = list(reader.pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].get_object().values()]
 
     assert fonts
     for font in fonts:

@@ -72,7 +72,7 @@ async def test_a_failure_of_one_caller_is_not_felt_by_another(tmp_path: Path) ->
     def fail(_connection: sqlite3.Connection) -> None:
         raise sqlite3.IntegrityError("no")
 
-    good, bad = await asyncio.gather(store.apply([said(1)], echo), store._writer.run(fail), return_exceptions=True)
+    good, bad = await asyncio.gather(store.apply([said(1)], echo), store._runner.run(fail), return_exceptions=True)
     assert isinstance(bad, StoreError)
     assert isinstance(good, list)
     assert (await state_of(store)).turn == 1

@@ -86,7 +86,7 @@ class StoreMachine(RuleBasedStateMachine):
         """The messages of both chats; their order among each other is the store's to keep, and asked of it here."""
         both = self.outbox[old] + self.outbox[new]
         rows = self.loop.run_until_complete(
-            self.store._writer.run(
+            self.store._runner.run(
                 lambda connection: connection.execute(
                     "SELECT chat, payload FROM outbox WHERE chat = ? ORDER BY id", (new,)
                 ).fetchall()

@@ -170,7 +170,7 @@ async def test_a_commit_is_flushed_to_the_disk_and_erased_rows_are_overwritten(
 ) -> None:
     monkeypatch.undo()  # the tests do without the flush
     store = open_store(path)
-    writer: Writer = store._writer
+    writer: Writer = store._runner
     for pragma, value in (("synchronous", 2), ("journal_mode", "wal"), ("secure_delete", 1)):
         found = await writer.run(lambda connection, pragma=pragma: connection.execute(f"PRAGMA {pragma}").fetchone())  # type: ignore[misc]
         assert found == (value,)
@@ -380,7 +380,7 @@ async def test_a_folder_that_cannot_be_made_is_told_with_its_name(tmp_path: Path
 async def test_a_full_disk_loses_and_repeats_nothing(path: Path, store: SqliteStore) -> None:
     await store.apply([said(1)], echo)
     (pages,) = rows(path, "PRAGMA page_count")[0]
-    writer: Writer = store._writer
+    writer: Writer = store._runner
     await writer.run(lambda connection: connection.execute(f"PRAGMA max_page_count = {pages}").fetchall())
     big = [said(2, "long " * 2000)]
     with pytest.raises(StoreError, match="the disk is full: free some space"):
@@ -391,14 +391,14 @@ async def test_a_full_disk_loses_and_repeats_nothing(path: Path, store: SqliteSt
 
 
 async def test_a_file_that_may_not_be_written_is_told(store: SqliteStore) -> None:
-    writer: Writer = store._writer
+    writer: Writer = store._runner
     await writer.run(lambda connection: connection.execute("PRAGMA query_only = ON").fetchall())
     with pytest.raises(StoreError, match="read-only: give the bot's user the right"):
         await store.apply([said(1)], echo)
 
 
 async def test_another_program_that_locks_the_file_is_told(path: Path, store: SqliteStore) -> None:
-    writer: Writer = store._writer
+    writer: Writer = store._runner
     await writer.run(lambda connection: connection.execute("PRAGMA busy_timeout = 0").fetchall())
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

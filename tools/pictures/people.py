@@ -72,7 +72,7 @@ def _spots(skin: Skin) -> str:
 
 def _lumps(skin: Skin) -> str:
     places = ((104, 66), (skin.width - 96, 58))
-    bumps = [wave(at, half * 1.45, -36) for at, half in places]
+    bumps = [wave(at, 72, -36) for at, _ in places]
     inside = [
         element("ellipse", cx=at, cy=62, rx=half, ry=52, fill="#b9332f", opacity=0.85)
         + element("ellipse", cx=at, cy=64, rx=half * 0.45, ry=22, fill="#e8958a")
@@ -85,7 +85,7 @@ def _infected(skin: Skin) -> str:
     at = skin.width / 2
     glow = element("ellipse", cx=at, cy=30, rx=160, ry=104, fill=RED, opacity=0.5)
     heart = element("ellipse", cx=at, cy=24, rx=70, ry=56, fill=PUS, stroke="#b98a2e", stroke_width=5)
-    heat = path(" ".join(f"M{at + dx:g} -58 q-14 -12 0 -24 t0 -24" for dx in (-112, 112)), stroke=RED, width=7)
+    heat = path(" ".join(f"M{at + dx:g} -34 q-14 -12 0 -24 t0 -24" for dx in (-122, 122)), stroke=RED, width=7)
     spread = arrow(at - 106, 92, 50, turn=180, color="#8e1f1c", width=8) + arrow(
         at + 106, 92, 50, color="#8e1f1c", width=8
     )
@@ -121,10 +121,10 @@ def _broken(skin: Skin) -> str:
     _fill, line = TONES[skin.tone]
     flakes = path(f"M{at - 44:g} 0 q-4 -26 -34 -30 M{at + 44:g} 0 q4 -26 34 -30", stroke=line, width=8)
     gap = path(f"M{at - 44:g} 0 H{at + 44:g}", stroke="#8e1f1c", width=8, stroke_dasharray="12 12")
-    return skin.drawn(inside=[burnt, raw], above=[flakes, gap, _sun(64, -52, 20)])
+    return skin.drawn(inside=[burnt, raw], above=[flakes, gap, sun(64, -52, 20)])
 
 
-def _sun(x: float, y: float, radius: float) -> str:
+def sun(x: float, y: float, radius: float) -> str:
     rays = "".join(
         group(path(f"M0 {-radius * 1.45:g} V{-radius * 1.9:g}", stroke=SUN, width=max(6, radius / 4)), turn=turn)
         for turn in range(0, 360, 45)
@@ -151,10 +151,10 @@ def distance() -> str:
     return canvas(*parts)
 
 
-def _head(x: float, tone: str, scale: float = 1, *, marks: bool = True, shirt: str = "#8aa9ad") -> str:
+def figure(x: float, tone: str, scale: float = 1, *, marks: bool = True, shirt: str = "#8aa9ad") -> str:
     """Draw a head and shoulders without a face, the feet of the drawing at nought."""
     fill, line = TONES[tone]
-    body = path("M-86 0 Q-86 -84 0 -84 Q86 -84 86 0 Z", shirt, "#54757a")
+    body = path("M-86 0 Q-86 -84 0 -84 Q86 -84 86 0 Z", shirt, "#54757a", LINE / scale)
     neck = element("rect", x=-22, y=-112, width=44, height=44, rx=16, fill=fill)
     head = element("ellipse", cx=0, cy=-168, rx=58, ry=72, fill=fill, stroke=line, stroke_width=LINE / scale)
     spots = (
@@ -172,7 +172,7 @@ def _mirror() -> str:
     fill, line = TONES["III"]
     reflected = element("ellipse", cx=96, cy=-132, rx=48, ry=60, fill=fill, stroke=line, stroke_width=5)
     spots = "".join(dot(96 + dx, -118 + dy, 6, line) for dx, dy in ((-22, 0), (-6, 16), (20, 2), (10, 20)))
-    return glass + foot + reflected + spots + _head(-104, "III", 0.96)
+    return glass + foot + reflected + spots + figure(-104, "III", 0.96)
 
 
 def _hidden() -> str:
@@ -183,13 +183,13 @@ def _hidden() -> str:
     brush = path("M176 0 V-104", stroke="#8a6242", width=16) + path(
         "M150 -104 H202 L196 -190 Q176 -214 156 -190 Z", "#e3c3a6", "#8a6242"
     )
-    return _head(-118, "V", marks=False) + group(beard, x=-118) + tube + cap + brush
+    return figure(-118, "V", marks=False) + group(beard, x=-118) + tube + cap + brush
 
 
 def _talking() -> str:
     bubble = element("rect", x=-46, y=-236, width=92, height=58, rx=26, fill=SOFT, stroke=ACCENT, stroke_width=6)
     dots = "".join(dot(dx, -207, 6, ACCENT) for dx in (-20, 0, 20))
-    return _head(-118, "II", 0.94) + _head(118, "VI", 0.94, marks=False, shirt="#c7a98b") + bubble + dots
+    return figure(-118, "II", 0.94) + figure(118, "VI", 0.94, marks=False, shirt="#c7a98b") + bubble + dots
 
 
 def _room() -> str:
@@ -197,7 +197,7 @@ def _room() -> str:
     way = path("M-150 -52 H150", stroke=ACCENT, width=6, stroke_dasharray="4 20")
     window = element("rect", x=-60, y=-232, width=120, height=104, rx=8, fill=SOFT, stroke=MUTED, stroke_width=6)
     cross = path("M0 -232 V-128 M-60 -180 H60", stroke=MUTED, width=5)
-    return floor + window + cross + way + _head(-212, "IV", 0.6) + _head(212, "I", 0.6, marks=False, shirt="#c7a98b")
+    return floor + window + cross + way + figure(-212, "IV", 0.6) + figure(212, "I", 0.6, marks=False, shirt="#c7a98b")
 
 
 def phototype() -> str:
@@ -219,7 +219,7 @@ def phototype() -> str:
             element(
                 "rect", x=x + 26, y=y + 26, width=wide - 52, height=196, rx=24, fill=fill, stroke=line, stroke_width=6
             ),
-            _sun(x + wide - 84, y + 86, 24),
+            sun(x + wide - 84, y + 86, 24),
             words(x + wide / 2, y + 276, *lines, size=44),
         ]
     return canvas(*parts)

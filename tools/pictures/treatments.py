@@ -28,7 +28,7 @@ SURFACE, TALL = 270, 330
 
 def _steps(tone: str, steps: Sequence[tuple[tuple[str, ...], Sequence[Form], str, str]]) -> str:
     """Return panels side by side: the words below, the surface, what is inside the skin and what above it."""
-    parts = []
+    parts: list[str] = []
     for x, wide in columns(len(steps)):
         lines, forms, inside, above = steps[len(parts) // 3]
         skin = Skin(x + 28, SURFACE, wide - 56, TALL, tone, fat=0.24)

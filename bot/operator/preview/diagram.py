@@ -5,6 +5,7 @@ comes back below them; a question after which some answer ends the quiz has a li
 of the result follow one another: the first whose condition holds decides. Nothing here knows a question by name.
 """
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,19 @@ MARGIN = 16
 LINE = 17
 SIGN = 6.9  # about how wide a letter is at 13 pixels
 ROOM = 30  # between boxes, one above the other
+STYLE = """
+svg { background: #fff; font: 13px Inter, system-ui, sans-serif; }
+text { fill: #1f2328; }
+rect { fill: #f6f8fa; stroke: #9aa4ae; }
+tspan:first-child { font-weight: 600; }
+.label tspan { font-weight: 400; fill: #57606a; font-size: 12.5px; }
+.end rect { fill: #e3f1ef; stroke: #2f7f86; }
+.head rect { fill: #fbefd3; }
+.line { fill: none; stroke: #57606a; stroke-width: 1.4; }
+marker path { fill: #57606a; }
+"""
+"""The colours of a diagram that stands alone; on the page of the preview they come from its style sheet."""
+_LINK = re.compile(r' href="#[^"]*" ?')
 KINDS = {"number": "a number", "one": "one answer", "many": "several answers"}
 
 
@@ -53,6 +67,13 @@ def draw(quiz: Quiz) -> Html:
     return _Drawing(quiz).drawn()
 
 
+def stand_alone(quiz: Quiz) -> str:
+    """Return the diagram as a file of its own: with its colours, and nothing to press."""
+    drawn = draw(quiz).replace("; the tables below say the same in words", "")
+    head, _, rest = drawn.partition(">")
+    return f'{head} xmlns="http://www.w3.org/2000/svg">{element("style", Html(STYLE))}{_LINK.sub(" ", rest)}\n'
+
+
 def runs(quiz: Quiz) -> Iterator[tuple[Rule, list[Question]]]:
     """Yield questions that follow one another under the same condition, with that condition."""
     together: list[Question] = []
@@ -63,6 +84,28 @@ def runs(quiz: Quiz) -> Iterator[tuple[Rule, list[Question]]]:
             together = []
         together.append(question)
     yield together[0].when, together
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """An answer after which nothing more is asked; without a gate it depends on the answers before where it leads."""
+
+    answer: str
+    gate: str = ""
+    status: str = ""
+    shown: tuple[str, ...] = ()
+
+
+def ends(quiz: Quiz, question: Question) -> Iterator[End]:
+    """Yield the ends that answers to a question lead to."""
+    for option in question.ends:
+        answers = {question.key: (option,)}
+        label = question.options[option].label
+        if any(one is question for one, _ in path(quiz, answers)):
+            found = outcome(quiz, answers)
+            yield End(label, found.gate, found.status, found.show)
+        else:
+            yield End(label)
 
 
 def _names(rule: Rule, quiz: Quiz) -> Iterator[str]:
@@ -134,14 +177,11 @@ class _Drawing:
     def _ends(self, question: Question, box: Box, column: int) -> float:
         """Draw the ends that answers to a question lead to; returns how far down they reach."""
         y = box.y
-        for option in question.ends:
-            answers = {question.key: (option,)}
-            asked = any(one is question for one, _ in path(self._quiz, answers))
-            found = outcome(self._quiz, answers)
-            lines = _wrapped(f"End: {found.status}" if asked else "End", BOX - 20)
-            about = (*lines, *_wrapped(", ".join(found.show), BOX - 20)) if asked and found.show else lines
-            words = _wrapped(f"answer: {question.options[option].label}", GAP - 24)
-            end = self._box(Box(_left(column), y, about, "end", f"gate-{found.gate}" if asked else "gates"))
+        for one in ends(self._quiz, question):
+            about = _wrapped(f"End: {one.status}" if one.status else "End", BOX - 20)
+            about += _wrapped(", ".join(one.shown), BOX - 20)
+            words = _wrapped(f"answer: {one.answer}", GAP - 24)
+            end = self._box(Box(_left(column), y, about, "end", f"gate-{one.gate}" if one.gate else "gates"))
             self._line([(box.x + BOX, end.middle), (end.x, end.middle)], arrow=True)
             self._label(box.x + BOX + 8, end.middle - 6 - (len(words) - 1) * LINE, words)
             self._columns = max(self._columns, column + 1)
