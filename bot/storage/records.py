@@ -56,7 +56,8 @@ class Records:
 
     def send(self, chat: str, send: Send) -> bytes:
         """Seal a message that is to go out."""
-        return self.cipher.seal(SEND.dump_json(send, exclude_defaults=True), "outbox", "payload", chat)
+        # A file is told from others by a field with a default: there nothing may be left out.
+        return self.cipher.seal(SEND.dump_json(send, exclude_defaults=send.file is None), "outbox", "payload", chat)
 
     def read_send(self, chat: str, sealed: bytes) -> Send | None:
         """Return the message, or None if this program cannot read it."""

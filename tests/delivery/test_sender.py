@@ -15,6 +15,7 @@ from bot.dialogue.actions import Heard, Send
 from bot.dialogue.turn import Turn
 from bot.errors import SettingsError, StoreError
 from bot.storage.sqlite import SqliteStore
+from bot.storage.store import Shown
 from tests.storage.examples import START, echo, open_store, said
 
 SOON = Retry(0.01, "wait")
@@ -137,10 +138,10 @@ async def test_a_message_that_was_sent_is_not_sent_again_because_the_disk_is_ful
     await store.apply([said(1)], echo)
     mark, failures = store.mark_sent, iter([StoreError("full"), StoreError("full")])
 
-    async def full_at_first(outgoing: int) -> None:
+    async def full_at_first(outgoing: int, shown: Shown | None) -> None:
         if error := next(failures, None):
             raise error
-        await mark(outgoing)
+        await mark(outgoing, shown)
 
     monkeypatch.setattr(store, "mark_sent", full_at_first)
     channel = ScriptedChannel()
