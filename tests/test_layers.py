@@ -52,6 +52,8 @@ DOORS = {
     "scipy": ("bot/language/training.py",),
     "sqlite3": ("bot/storage/",),
     "cryptography": ("bot/storage/cipher.py",),
+    "resvg_py": ("bot/pictures/render.py",),
+    "fpdf": ("bot/pictures/paper.py",),
     "prompt_toolkit": ("bot/channels/terminal.py",),
     "typer": ("bot/cli.py",),
     "pydantic_settings": ("bot/settings.py",),

@@ -88,15 +88,15 @@ def _tiles(tiles: Sequence[Tile]) -> Row:
     places = list(columns(len(tiles)))
     names = [_wrapped(name, places[0][1] - 40, LETTERS, 0.6) for _, name, _, _ in tiles]
     lines = max(map(len, names))
-    height = 476 + lines * LETTERS * 1.2
+    height = 486 + lines * LETTERS * 1.2
     drawn = []
     for (x, wide), (drawing, _, band, steps), name in zip(places, tiles, names, strict=True):
         middle = x + wide / 2
-        below = 336 + lines * LETTERS * 1.2
+        below = 348 + lines * LETTERS * 1.2
         drawn += [
             panel(x, 0, wide, height),
             element("g", drawing, transform=f"translate({middle - 170:g} 66)"),
-            words(middle, 352 + (lines - len(name)) * LETTERS * 1.2, *name, bold=True),
+            words(middle, 364 + (lines - len(name)) * LETTERS * 1.2, *name, bold=True),
             words(middle, below + 20, band, fill=ACCENT, bold=True),
             _bar(middle - 150, below + 56, 300, steps),
         ]

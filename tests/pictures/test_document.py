@@ -12,10 +12,13 @@ import pytest
 from pypdf import PdfReader
 
 from bot.content.library import Content
+from bot.content.validation import load
 from bot.dialogue.findings import report
 from bot.dialogue.state import Result
 from bot.dialogue.wording import plain
 from bot.pictures.document import document
+from bot.pictures.drawings import Drawings
+from tests.content.small_content import Folder
 from tests.pictures.results import AT, EVERYTHING, result, results
 from tests.real_content import ROOT
 
@@ -138,3 +141,16 @@ def test_other_date_makes_another_file(content: Content, longest: bytes) -> None
 
     assert document(content, report(content, later)) != longest
     assert isinstance(later, Result)
+
+
+def test_result_of_another_bot_has_a_card_and_a_file_too(tmp_path: Path) -> None:
+    """Nothing here knows a type, a question or a level by name."""
+    small, problems = load(Folder.new(tmp_path).root)
+    assert small is not None, problems
+    drawings = Drawings(small, tmp_path / "cache")
+    one = Result(
+        "run", small.quiz.id, {question.key: tuple(question.options)[:1] for question in small.quiz.questions}, AT
+    )
+
+    assert drawings.card(one).startswith(b"\x89PNG")
+    assert report(small, one).answers[0].question in words(PdfReader(BytesIO(drawings.pdf(one))))
