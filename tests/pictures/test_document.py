@@ -102,7 +102,19 @@ def test_file_has_title_author_language_and_tags(content: Content, reader: PdfRe
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert tags[0] == "/H1"
-    assert {"/H2", "/P", "/LI", "/Figure"} <= set(tags)
+    assert set(tags) == {"/H1", "/H2", "/P", "/Figure"}
+
+
+def test_nothing_on_a_page_is_without_a_tag(reader: PdfReader) -> None:
+    """What is neither tagged nor marked as decoration is read out in the wrong place, or not at all."""
+    for page in reader.pages:
+        contents = page.get_contents()
+        assert contents is not None
+        inside = 0
+        for _, operator in contents.operations:
+            inside += {b"BDC": 1, b"BMC": 1, b"EMC": -1}.get(operator, 0)
+            assert inside in (0, 1)
+            assert inside or operator not in (b"Tj", b"TJ", b"Do", b"re"), operator
 
 
 def test_figure_is_told_in_words(reader: PdfReader) -> None:
