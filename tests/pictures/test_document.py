@@ -83,12 +83,14 @@ def test_answer_left_open_is_said_to_be(content: Content) -> None:
     assert found.answers[0].answer == content.texts.export.left_open
 
 
-def test_file_of_an_emergency_names_no_options(content: Content) -> None:
-    one = results(content)["W10"]
+@pytest.mark.parametrize("name", ["W10", "W11"])
+def test_file_of_an_emergency_names_neither_options_nor_answers(content: Content, name: str) -> None:
+    one = results(content)[name]
     said = words(PdfReader(BytesIO(document(content, report(content, one)))))
 
     assert "get help today" in said
     assert content.texts.file.options not in said
+    assert content.texts.file.answers not in said
 
 
 def test_file_has_title_author_language_and_tags(content: Content, reader: PdfReader) -> None:
