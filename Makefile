@@ -23,7 +23,7 @@ PROGRESS := awk -v total="$$total" ' \
 .PHONY: help bench run console check test lock clean
 
 help: ## What can be asked for
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run.stamp ## Start the bot
 	@$(BIN)/python run_bot.py $(ARGS)

@@ -28,10 +28,10 @@ def document(content: Content, report: Report) -> bytes:
     # As a doctor anywhere reads it: 03/04 would be two days.
     date = f"{report.at.day} {report.at:%B %Y}"
     paper.paragraph(plain(markup(texts.made, {"date": date})), size=SMALL, muted=True)
-    paper.paragraph(texts.about, size=SMALL, muted=True)
+    paper.paragraph(plain(markup(texts.about)), size=SMALL, muted=True)
     paper.heading(texts.summary)
     if report.outcome.show:  # what such answers say is not for a sheet of paper that lies about
-        paper.paragraph(content.texts.card.stopped, bold=True)
+        paper.paragraph(plain(markup(content.texts.card.stopped)), bold=True)
         return paper.finished()
     _result(paper, content, report)
     paper.heading(texts.answers)
