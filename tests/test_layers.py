@@ -58,6 +58,8 @@ DOORS = {
     "sqlite3": ("bot/storage/",),
     "psycopg": ("bot/storage/postgres_session.py", "bot/storage/postgres_copy.py"),
     "cryptography": ("bot/storage/cipher.py", "bot/delivery/certificate.py"),
+    "resvg_py": ("bot/pictures/render.py",),
+    "fpdf": ("bot/pictures/paper.py",),
     "prompt_toolkit": ("bot/channels/terminal.py",),
     "typer": ("bot/cli.py", "bot/commands/"),
     "pydantic_settings": ("bot/settings.py",),
