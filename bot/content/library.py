@@ -49,8 +49,8 @@ KNOWLEDGE: Mapping[str, type[BaseModel]] = {
     "texts": Texts,
     "quiz": Quiz,
     "safety": SafetyRules,
-    "pictures": Pictures,
     "safety_messages": SafetyMessages,
+    "pictures": Pictures,
 }
 """The single files of `knowledge/`, by the name of the file."""
 OPTIONAL = ("pictures",)

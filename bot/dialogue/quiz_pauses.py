@@ -41,8 +41,7 @@ class QuizPauses:
         """Let the quiz wait, and offer a reminder."""
         number, total = self._questions.progress(asking)
         text = paragraphs(
-            markup(self._texts.paused_here, {"number": number, "total": total}),
-            markup(self._privacy.paused) if asking.answers and not state.consent else "",
+            markup(self._texts.paused_here, {"number": number, "total": total}), self._how_long(state, asking)
         )
         message = placed(Send(text, self._choices(state, asking, remind=True)), asking.run, in_place=in_place)
         return Reply(left(state), (message,), QUIZ)
@@ -87,7 +86,8 @@ class QuizPauses:
             return None if run else self._speaker.say(state, self._texts.none_running, QUIZ)
         after = replace(left(state), reminder=True)
         rows = self._choices(state, waiting, remind=False)
-        message = placed(Send(markup(self._texts.reminder_set), rows), waiting.run, in_place=in_place)
+        text = paragraphs(markup(self._texts.reminder_set), self._how_long(state, waiting))
+        message = placed(Send(text, rows), waiting.run, in_place=in_place)
         return Reply(after, (message, SetTimer(REMINDER, at + TOMORROW)), QUIZ)
 
     def remind(self, state: State) -> Reply:
@@ -105,6 +105,10 @@ class QuizPauses:
         if not state.reminder or (state.parked is not None and not state.gentle):
             return state, ()
         return replace(state, reminder=False), (CancelTimer(REMINDER),)
+
+    def _how_long(self, state: State, waiting: Asking) -> str:
+        """Return for how long answers wait that are not to be kept."""
+        return markup(self._privacy.paused) if waiting.answers and not state.consent else ""
 
     def _choices(self, state: State, waiting: Asking, *, remind: bool) -> Rows:
         labels, run = self._labels, waiting.run

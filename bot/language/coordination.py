@@ -6,11 +6,15 @@ _AND = frozenset(["and", "n", "plus", "+"])
 _BEFORE_NAMES = frozenset("a the of for to with about from on".split())
 """They may stand before both of the two: "for ice picks and for boxcars"."""
 
+MOST = 4  # in one clause; more of them make a list or a wall, and each would be weighed twice
+
 Words = tuple[str, ...]
 
 
 def alternatives(words: Sequence[str]) -> Iterator[tuple[Words, Words]]:
     """Yield, for every "and", the words without what stands behind it, and without what stands before it."""
+    if sum(word in _AND for word in words) > MOST:
+        return
     for at, word in enumerate(words):
         if word not in _AND or at == 0:
             continue

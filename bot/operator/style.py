@@ -1,5 +1,6 @@
 """Says how every answer reads: the table of `check --style`, worst first. Advice, not a verdict: it refuses nothing."""
 
+import re
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from bot.content.library import Content
 from bot.operator.reading import LONGEST, SENTENCES, TARGET, Reading, read
 
 MORE = "(more)"
+FILLED = re.compile(r"\{\w+\}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ def styles(content: Content) -> list[Style]:
     """Return how every text of every answer reads: what there is advice for first, hard ones before easy ones."""
     found = []
     for name, answer in content.answers.items():
+        if FILLED.fullmatch(answer.text[0]):
+            continue  # what the program puts there is none of the answer's own words
         for number, text in enumerate(answer.text, 1):
             reading = read(text)
             which = f"{name} ({number})" if len(answer.text) > 1 else name

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.dialogue.state import Asking, State
 
-HELD = timedelta(hours=24)
+HELD = timedelta(hours=48)  # without a word from the person; a reminder comes after 24
 
 
 def without_answers(state: State) -> State | None:

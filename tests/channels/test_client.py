@@ -44,8 +44,9 @@ async def ada(local: LocalTelegram) -> Person:
 async def test_a_message_arrives_with_its_looks_and_its_buttons(client: Telegram, ada: Person) -> None:
     rows = ((Button("Yes", "y"), Button("No", "n")), (Button("Stop", "s"),))
     (call,) = calls(Send("<b>Sure?</b> 1 &lt; 2", rows))
-    assert await client.send(str(ada.chat_id), call) == Sent()
+    sent = await client.send(str(ada.chat_id), call)
     shown = await ada.next_reply()
+    assert sent == Sent(shown.id)
     assert shown.text == "Sure? 1 < 2"
     assert [entity["type"] for entity in shown.entities] == ["bold"]
     assert [[button["text"] for button in row] for row in shown.rows] == [["Yes", "No"], ["Stop"]]

@@ -25,6 +25,12 @@ def backed(content: Content, facts: Iterable[str]) -> set[str]:
     return {number for fact in facts for number in numbers(content.facts[fact].text)}
 
 
+def runs_of_words(text: str, length: int = 8) -> set[str]:
+    """All runs of so many words in a text."""
+    words = re.findall(r"[^\W_]+|[.]", text.casefold())
+    return {" ".join(words[at : at + length]) for at in range(len(words) - length + 1)}
+
+
 def all_texts() -> list[tuple[str, str]]:
     """Every text that people read, with the file it stands in."""
     return [(text.place, text.text) for text in texts_of(real_shelf())]
@@ -83,6 +89,24 @@ def test_every_answer_that_says_something_about_health_cites_a_fact(content: Con
         and not any(re.search("no (?:reliable|sourced) ", text) for text in answer.text)
     ]
     assert without == []
+
+
+def test_every_answer_about_scars_and_treatments_has_more_to_say(content: Content) -> None:
+    without = [
+        name
+        for name, answer in content.answers.items()
+        if content.topics[name.partition(".")[0]].remembered and not answer.more
+    ]
+    assert without == []
+
+
+def test_more_is_further_text_and_not_the_same_again(content: Content) -> None:
+    again = {
+        name: repeated
+        for name, answer in content.answers.items()
+        if (repeated := runs_of_words(answer.more or "") & runs_of_words(" . ".join(answer.text)))
+    }
+    assert again == {}
 
 
 STRENGTH = re.compile(

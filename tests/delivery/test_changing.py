@@ -70,7 +70,10 @@ class Bot:
 
 @pytest_asyncio.fixture
 async def bot(local: LocalTelegram, tmp_path: Path) -> AsyncIterator[Bot]:
-    content, problems = load(Folder.new(tmp_path / "content").root)
+    folder = Folder.new(tmp_path / "content")
+    other = folder.root / "knowledge" / "pictures" / "needling.svg"
+    other.write_text(other.read_text("utf-8").replace("</svg>", "<circle r='3'/></svg>"), "utf-8")
+    content, problems = load(folder.root)
     assert content is not None, problems
     client, store = Telegram(local.token, local.url), open_store(tmp_path / "bot.db")
     await client.open()

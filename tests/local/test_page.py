@@ -96,7 +96,8 @@ class Visitor:
         if not options:
             return await self.write("28")
         answer = await self.press(options[0])
-        return await self.press("Done") if number_of(answer) == number_of(question) else answer
+        ticked = "Done" in answer["keys"] and number_of(answer) == number_of(question)
+        return await self.press("Done") if ticked else answer
 
 
 def number_of(message: Json) -> str:

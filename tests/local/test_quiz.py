@@ -57,6 +57,7 @@ def says(messages: list[Json], wanted: str) -> bool:
 def test_after_a_stop_the_quiz_goes_on_at_the_same_question(home: Home) -> None:
     with bot_and_page(home) as (program, control):
         you(control).ask("/quiz", "Question 1 of")
+        you(control).ask("keep my answers", "kept for later")
         you(control).ask("28", "Question 2 of")
         assert program.end() == 0
     with bot_and_page(home) as (program, control):

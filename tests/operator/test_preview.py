@@ -170,6 +170,18 @@ def test_flags_are_those_of_the_facts(content: Content, shown: Page) -> None:
         assert ("memory" in marks) == any(fact.check == "R" for fact in facts)
 
 
+# ---- pictures
+
+
+def test_every_picture_is_there_once_with_its_words_and_what_shows_it(content: Content, shown: Page) -> None:
+    found = {name: shown.at(f"picture-{name}") for name in content.pictures}
+    for name, place in found.items():
+        assert content.pictures[name].alt in place.text
+    assert len(shown.all("img")) == len(content.pictures)
+    assert "Q5_shapes" in found["P_SHAPES"].text
+    assert "O_CROSS" in found["P_CROSS"].text
+
+
 # ---- the diagram
 
 
@@ -221,10 +233,10 @@ def test_every_link_leads_somewhere_and_no_place_is_there_twice(shown: Page) -> 
 
 
 def test_the_page_loads_nothing(shown: Page, html: str) -> None:
-    assert not [element for element in shown.elements if {"src", "srcset", "data", "action"} & set(element.attributes)]
-    assert not [
-        element.name for element in shown.elements if element.name in ("link", "img", "iframe", "object", "base")
-    ]
+    assert not [element for element in shown.elements if {"srcset", "data", "action"} & set(element.attributes)]
+    assert not [element.name for element in shown.elements if element.name in ("link", "iframe", "object", "base")]
+    sources = [(one.name, one.attributes["src"].partition(",")[0]) for one in shown.elements if "src" in one.attributes]
+    assert set(sources) == {("img", "data:image/svg+xml;base64")}
     [style] = shown.all("style")
     assert not re.search(r"url\(|@import|expression", style.text)
     for element in shown.elements:

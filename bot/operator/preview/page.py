@@ -18,6 +18,7 @@ from bot.operator.preview import evidence, sentences
 from bot.operator.preview.answers import AnswerItems
 from bot.operator.preview.elements import element, join, link
 from bot.operator.preview.links import Links
+from bot.operator.preview.pictures import pictures
 from bot.operator.preview.quiz import QuizItems
 from bot.operator.preview.rules import RuleItems
 
@@ -49,7 +50,7 @@ def page(content: Content, today: date) -> str:
         style=style,
         script=script,
         # Only this style and this script: what an author wrote can run nothing, even if it slipped past the escaping.
-        policy=join(f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"),
+        policy=join(f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:"),
     )
 
 
@@ -93,6 +94,8 @@ def _chapters(content: Content, today: date) -> Iterator[Chapter]:
     yield chapter("quiz", "The quiz", f"The {content.quiz.name}, as it asks.", QuizItems(content).all())
     about = "From answers to what is shown, step by step."
     yield chapter("gates", "The result of the quiz", about, RuleItems(content).all())
+    about = "What is shown with questions, options and answers, and the words for those who cannot see it."
+    yield chapter("pictures", "Pictures", about, pictures(content))
     yield chapter("facts", "Facts", "What every answer rests on.", evidence.facts(content, links))
     yield chapter("sources", "Sources", "Where the facts come from.", evidence.sources(content, links))
 
