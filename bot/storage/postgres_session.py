@@ -15,7 +15,7 @@ import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from bot.errors import SettingsError, StoreError
+from bot.errors import ServerAwayError, StoreError
 from bot.storage.database import Database, Rows
 from bot.storage.postgres_schema import migrate
 from bot.storage.writer import Touched
@@ -47,10 +47,6 @@ WHO_CAN_MEND = {
 AWAY = "the server is away: start it, or check the network and DATABASE_URL"
 
 PASSING = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
-
-
-class ServerAwayError(StoreError):
-    """The server cannot be reached; it may be soon."""
 
 
 def lock_number(name: str) -> int:
@@ -216,11 +212,3 @@ def lock(database: Database, chats: Iterable[str]) -> None:
     """Wait for the locks of these chats, always in the same order, and hold them until the transaction ends."""
     numbers = sorted({lock_number(f"chat {chat}") for chat in chats})
     database.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(?::bigint[]) AS number", (numbers,))
-
-
-def well_formed(url: str) -> None:
-    """Raise `SettingsError` if an address cannot be one of PostgreSQL."""
-    try:
-        conninfo_to_dict(url)
-    except psycopg.Error:
-        raise SettingsError("DATABASE_URL must look like postgresql://user:password@host:5432/database") from None
