@@ -16,9 +16,9 @@ from bot.dialogue.wording import plain
 from bot.evaluation.examiner import Examiner
 from bot.evaluation.printing import console
 from bot.language.classifier import Evidence
-from bot.language.matcher import OFFERED, SURE, Piece, sureness
+from bot.language.matcher import OFFERED, SURE, Matcher, sureness
 from bot.language.meaning import Ambiguous, Match, NoMatch, Part
-from bot.language.safety import SafetyDetector
+from bot.language.pieces import Piece
 from bot.language.sentences import clauses, sentences
 from bot.language.text import normalise, words
 from bot.language.vocabulary import MARK
@@ -40,7 +40,7 @@ class Row:
 def explain(examiner: Examiner, text: str, after: Sequence[str] = ()) -> None:
     """Print the decision on a message, said `after` others in the same chat, and what speaks for it."""
     out = console()
-    for line in _alarms(examiner.content, text):
+    for line in _alarms(examiner.matcher, text):
         out.print(Text(line, "bold red"))
     out.print(f"Read as: {normalise(text)}", markup=False)
     cut = [clause for sentence in sentences(text) for clause in clauses(sentence)]
@@ -55,12 +55,12 @@ def explain(examiner: Examiner, text: str, after: Sequence[str] = ()) -> None:
         out.print(line, markup=False)
 
 
-def _alarms(content: Content, text: str) -> Iterator[str]:
-    signs: dict[str, list[str]] = {}
-    for intent, groups in SafetyDetector(content.safety).why(text):
-        signs.setdefault(intent, []).append(" and ".join(groups))
-    for intent, found in signs.items():
-        yield f"Safety first: {intent}, for {'; '.join(found)}. This is answered before anything else."
+def _alarms(matcher: Matcher, text: str) -> Iterator[str]:
+    heard = matcher.safety(text)
+    if reasons := "; ".join(matcher.hearing.why(text)):
+        yield f"Safety first: {reasons}."
+        answered = f"{' and '.join(heard)}: this is answered before anything else" if heard else "it is left at that"
+        yield f"=> {answered}."
 
 
 def _explain_piece(content: Content, piece: Piece, out: Console) -> None:

@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     bot_operator_port: Port | None = None
     smtp_url: Annotated[SecretStr, AfterValidator(_mail)] | None = None
     mail_from: Annotated[str, AfterValidator(_sender)] | None = None
+    bot_retention_days: Annotated[int, Field(ge=1)] = 90
     log_level: Level = "INFO"
     bot_local_port: Port = 8081
 

@@ -120,7 +120,7 @@ def _run(
         short_description=about.short_description,
     )
 
-    abilities = Abilities(mail=settings.mail is not None)
+    abilities = Abilities(mail=settings.mail is not None, retention_days=settings.bot_retention_days)
 
     def version(content: Content) -> Version:
         drawings = _drawings(content)
@@ -134,6 +134,7 @@ def _run(
         key_file=settings.bot_secret_key_file,
         apology=_apology(content),
         profile=profile,
+        retention_days=settings.bot_retention_days,
         drawer=live,
         keep_up=live.keep_up,
         content=live.health,

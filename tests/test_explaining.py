@@ -77,8 +77,18 @@ def test_a_topic_from_earlier_in_the_message_or_the_talk_is_told(
 
 def test_an_alarm_is_told_with_its_signs(examiner: Examiner, capsys: pytest.CaptureFixture[str]) -> None:
     text = shown(examiner, capsys, MESSAGES[2])
-    assert text.startswith("Safety first: safety_infection_after_procedure, for pus")
+    assert text.startswith("Safety first: the rules hear safety_infection_after_procedure, for pus")
+    assert "like an emergency, most like safety_infection_after_procedure" in text
     assert "Outcome: safety" in text
+
+
+def test_an_alarm_of_the_rules_that_sounds_harmless_is_told_too(
+    examiner: Examiner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = shown(examiner, capsys, "i wheeze in spring from hay fever, does it matter for laser")
+    assert "the rules hear safety_allergic_reaction" in text
+    assert "=> it is left at that" in text
+    assert "Outcome: safety" not in text
 
 
 def test_what_somebody_typed_is_no_markup(examiner: Examiner, capsys: pytest.CaptureFixture[str]) -> None:

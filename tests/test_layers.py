@@ -57,6 +57,8 @@ DOORS = {
     "aiosmtplib": ("bot/delivery/smtp.py",),
     "sqlite3": ("bot/storage/",),
     "cryptography": ("bot/storage/cipher.py", "bot/delivery/certificate.py"),
+    "resvg_py": ("bot/pictures/render.py",),
+    "fpdf": ("bot/pictures/paper.py",),
     "prompt_toolkit": ("bot/channels/terminal.py",),
     "typer": ("bot/cli.py", "bot/commands/"),
     "pydantic_settings": ("bot/settings.py",),

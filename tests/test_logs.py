@@ -53,7 +53,7 @@ def test_tokens_and_secrets_are_taken_out_wherever_they_stand(log: io.StringIO) 
     assert redact(f"x{TOKEN}y") == "x<token>"
 
 
-@pytest.mark.parametrize("name", ["telegram.Bot", "aiohttp.client", "asyncio", "httpx"])
+@pytest.mark.parametrize("name", ["telegram.Bot", "aiohttp.client", "asyncio", "httpx", "fontTools.subset"])
 def test_libraries_that_log_whole_requests_are_kept_short(log: io.StringIO, name: str) -> None:
     logging.getLogger(name).debug("a message that somebody wrote")
     logging.getLogger(name).info("a message that somebody wrote")

@@ -32,6 +32,7 @@ from bot.content.models import (
 )
 from bot.content.pictures import FOLDER, Drawing, Pictures, read_svg
 from bot.content.quiz_models import Quiz
+from bot.content.safety_messages import SafetyMessages
 from bot.content.safety_rules import SafetyRules
 from bot.content.templates import expand
 from bot.content.texts import Texts
@@ -48,6 +49,7 @@ KNOWLEDGE: Mapping[str, type[BaseModel]] = {
     "texts": Texts,
     "quiz": Quiz,
     "safety": SafetyRules,
+    "safety_messages": SafetyMessages,
     "pictures": Pictures,
 }
 """The single files of `knowledge/`, by the name of the file."""
@@ -70,6 +72,7 @@ class Content:
     quiz: Quiz
     safety: SafetyRules
     pictures: Mapping[str, Drawing]
+    safety_messages: SafetyMessages
     fingerprint: str
     """A hash of all files: what is worked out from the content is cached under it."""
 
@@ -239,5 +242,6 @@ def assemble(shelf: Shelf) -> Content:
         quiz=the(Quiz),
         safety=the(SafetyRules),
         pictures=shelf.drawings,
+        safety_messages=the(SafetyMessages),
         fingerprint=shelf.digest.hexdigest(),
     )

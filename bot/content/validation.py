@@ -12,6 +12,7 @@ from bot.content.loader import Problem, suggest
 from bot.content.models import Aspects, Priority, Vocabulary
 from bot.content.picture_validation import check_pictures, unlisted
 from bot.content.quiz_validation import check_quiz
+from bot.content.safety_messages import SafetyMessages
 from bot.content.safety_rules import SafetyRules
 from bot.content.templates import TemplateError, expand
 from bot.content.text_checks import Where, answers_with_places, check_limits, check_placeholders, says_of
@@ -169,10 +170,13 @@ def check_intents(shelf: Shelf) -> None:
             shelf.problem(place, path, f"the name '{name}' is too long for a button", "shorten the topic or the aspect")
     rules = shelf.one(SafetyRules)
     known = {*shelf.intents, *shelf.broken_in("intents")}
-    for name in rules.intents if rules is not None else ():
+    messages = shelf.one(SafetyMessages)
+    named = [("safety", "intents", name) for name in (rules.intents if rules is not None else ())]
+    named += [("safety_messages", "alarms", name) for name in (messages.alarms if messages is not None else ())]
+    for file, key, name in named:
         if name not in known:
             how = suggest(name, sorted(known))
-            shelf.problem("knowledge/safety.yaml", ("intents", name), f"there is no intent '{name}'", how)
+            shelf.problem(f"knowledge/{file}.yaml", (key, name), f"there is no intent '{name}'", how)
     for name in LED_TO:
         if name not in known:
             shelf.problems.append(Problem(_intent(name), 1, 1, "the program leads to this intent", "add the file"))

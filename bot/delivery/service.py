@@ -24,6 +24,7 @@ from bot.delivery.limits import Limits, Rates
 from bot.delivery.mailer import Mailer, Post
 from bot.delivery.outage import Outage
 from bot.delivery.polling import LONG_POLL, Poller
+from bot.delivery.retention import Retention
 from bot.delivery.sender import Sender
 from bot.delivery.signs import Signs
 from bot.delivery.tally import Tally
@@ -58,6 +59,7 @@ class Options:
     apology: Send
     api_url: str = OFFICIAL
     profile: Profile | None = None
+    retention_days: int = 90  # without contact, after which a chat is erased
     post: Post | None = None  # without a mail server nothing is asked of it
     drawer: Drawer | None = None  # for pictures and files; without it words alone go out
     keep_up: Callable[[], Coroutine[Any, Any, None]] | None = None  # follows what authors change, until cancelled
@@ -116,6 +118,7 @@ class Service:
             self._receiver = Webhook(telegram, intake, options.inbound, tally=tally)
         self._timers = Timers(store, applier)
         self._mailer = Mailer(store, applier, options.post) if options.post else None
+        self._retention = Retention(store, options.retention_days)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until stopped; an error in one part stops all others at once."""
@@ -124,6 +127,7 @@ class Service:
             sending = group.create_task(self._sender.run())
             receiving = group.create_task(self._receiver.run())
             timing = group.create_task(self._timers.run())
+            forgetting = group.create_task(self._retention.run())
             mailing = group.create_task(self._mailer.run()) if self._mailer else None
             following = group.create_task(self._options.keep_up()) if self._options.keep_up else None
             self._signs.phase = "running"
@@ -136,7 +140,8 @@ class Service:
                 following.cancel()
             self._receiver.stop()
             self._timers.stop()
-            await asyncio.wait((receiving, timing))
+            self._retention.stop()
+            await asyncio.wait((receiving, timing, forgetting))
             if self._mailer is not None and mailing is not None:
                 # Before the sender ends: what became of the letter in hand is told.
                 self._mailer.stop()

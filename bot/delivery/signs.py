@@ -94,7 +94,9 @@ class Signs:
     async def _look(self) -> Standing | StoreError:
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._store.standing(self._clock())
+                standing = await self._store.standing(self._clock())
+                self.role = "sending" if await self._store.lead() else "standby"
+                return standing
         except StoreError as error:
             return error
         except TimeoutError:

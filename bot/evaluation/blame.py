@@ -8,8 +8,8 @@ from bot.evaluation.examiner import Examiner
 from bot.evaluation.figures import wanted_intents
 from bot.evaluation.verdicts import Judged
 from bot.language.features import pairs
-from bot.language.matcher import Piece
 from bot.language.meaning import Match
+from bot.language.pieces import Piece
 from bot.language.text import words
 from bot.language.vocabulary import Names
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]  # three digits: as many as the evidence is worth, in half of the memory
 
-KEPT = 3  # files: two contents in turn, an old and a new bot, still find theirs
+KEPT = 6  # files, two for a content: two contents in turn, an old and a new bot, still find theirs
 SHAPED_BY = (
     "english.py",
     "features.py",

@@ -8,7 +8,7 @@ fitted on utterances that are no examples (`tests/utterances`).
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -18,13 +18,16 @@ import numpy as np
 from bot.content.library import Content
 from bot.content.models import Priority
 from bot.language.classifier import Classifier, Evidence, Examples
+from bot.language.coordination import alternatives
 from bot.language.correction import Correction
 from bot.language.foreign import is_foreign
 from bot.language.learned import Floats, Learned
 from bot.language.meaning import Ambiguous, Candidate, Match, NoMatch, Part
-from bot.language.safety import SafetyDetector
-from bot.language.sentences import clauses, is_question, phrases, sentences
+from bot.language.pieces import Piece
+from bot.language.safety_hearing import SafetyHearing
+from bot.language.sentences import clauses, is_question, sentences
 from bot.language.spelling import Spelling
+from bot.language.stories import asked
 from bot.language.text import words
 from bot.language.vocabulary import MARK, Named, Names
 
@@ -40,7 +43,7 @@ BIAS, OF_ODDS, OF_LEAD, OF_KNOWN = 0.06, 0.25, 0.71, -0.06
 MOSTLY_KNOWN = 0.6  # share of a message's weight; below it the letters of unknown words speak, and they make things up
 HALF_KNOWN = 0.4  # of the weight, without correction; with less there is nothing to ask back about
 TINY = 1e-6
-STORY_SURE = 0.5  # for what has the form of a question in a long message
+LEANING = 0.5  # sure enough for what has the form of a question, beside other questions in the message
 OUT_OF_SCOPE = "out_of_scope"  # the one intent that is known by name: nobody is asked whether they meant it
 TERSE = 22  # words; up to here people only ask, beyond it they tell as well, and only what has the form of a question is one
 LONG = 45  # words; in a longer message only what is asked counts, the rest is the story around it
@@ -50,22 +53,10 @@ Stories 85.2 -> 88.9% right, two questions 88.9 -> 93.3% (tests/utterances); wit
 NAMED = 0.6  # evidence for intents that answer about a topic that is named: .3 and 1 gain less, 1.5 nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A clause with what it says about every intent, kept for explanations."""
-
-    text: str
-    named: Named
-    evidence: Evidence
-    topics: tuple[str, ...]
-    part: Part
-    asks: bool
-
-
 class Matcher:
     """Understands the messages to one bot."""
 
-    def __init__(self, content: Content, classifier: Classifier, names: Names) -> None:
+    def __init__(self, content: Content, classifier: Classifier, names: Names, hearing: SafetyHearing) -> None:
         self._content = content
         self._classifier = classifier
         self._names = names
@@ -73,7 +64,7 @@ class Matcher:
         self._spelling = Spelling(counts)
         self._about = _about(content, classifier.intents)
         self.correct = Correction(counts)
-        self._detector = SafetyDetector(content.safety)
+        self.hearing = hearing
         self._english = frozenset(counts)
         self.read = lru_cache(256)(self._read)
 
@@ -88,13 +79,13 @@ class Matcher:
         names = Names(content.vocabulary)
         examples = [(names.find(words(text), str).words, intent) for text, intent in content.examples]
         classifier = Classifier.cached(examples, cache, fit) if cache is not None else Classifier.fit(examples)
-        return cls(content, classifier, names)
+        return cls(content, classifier, names, SafetyHearing.build(content, cache, fit))
 
     # ---- what the dialogue needs
 
     def safety(self, text: str) -> tuple[str, ...]:
         """Return the safety intents heard in the text, most urgent first."""
-        return self._detector.detect(text)
+        return self.hearing.detect(text)
 
     def parts(self, text: str) -> tuple[Part, ...]:
         """Return what each part of the text was understood as; never empty."""
@@ -118,9 +109,11 @@ class Matcher:
             return pieces
         whole = self._piece(" ".join(piece.text for piece in pieces), ())
         size = sum(len(piece.named.words) for piece in pieces)
-        pieces = tuple(self._in_context(piece, whole, min(AROUND, FULL / size)) for piece in pieces)
         if size > LONG:
-            return self._asked_in_story(pieces, whole)
+            return asked(pieces, whole, self._is_answered, OFFERED) or (max((whole, *pieces), key=_doubt),)
+        pieces = tuple(self._in_context(piece, whole, min(AROUND, FULL / size)) for piece in pieces)
+        if sum(piece.asks for piece in pieces) > 1:
+            pieces = tuple(replace(piece, part=self._leaning(piece)) if piece.asks else piece for piece in pieces)
         sure = _distinct(piece for piece in pieces if isinstance(piece.part, Match))
         serious = [piece for piece in sure if not self._is_small_talk(piece)]
         if size > TERSE:
@@ -140,38 +133,21 @@ class Matcher:
         evidence = piece.evidence.plus("the whole message", share * whole.evidence.scores)
         return replace(piece, evidence=evidence, part=self._decide(piece.text, evidence, piece.topics))
 
-    def _asked_in_story(self, pieces: Sequence[Piece], whole: Piece) -> tuple[Piece, ...]:
-        """Return the questions in a long message; with none among its sentences, what it is about as a whole.
-
-        What has the form of a question probably is one, so less sureness is enough (`STORY_SURE`); small talk, and
-        talk of other things, is part of the story.
-        """
-        asking = [self._cut(piece) for piece in pieces if piece.asks]
-        leaning = [replace(piece, part=self._leaning(piece)) for piece in asking]
-        for candidates in (leaning, pieces):
-            ours = _distinct(piece for piece in candidates if isinstance(piece.part, Match) and self._is_ours(piece))
-            if ours:
-                return tuple(sorted(ours, key=_sure, reverse=True)[:OFFERED])
-        return (max((whole, *(asking or pieces)), key=_doubt),)
-
-    def _cut(self, piece: Piece) -> Piece:
-        """Return what is asked in a clause without what is told beside it: "..., never heard of it before"."""
-        if isinstance(piece.part, Match) and self._is_ours(piece):
-            return piece
-        parts = [self._piece(part, piece.named.entities) for part in phrases(piece.text)]
-        return max((piece, *(part for part in parts if part.asks)), key=_doubt)
-
     def _leaning(self, piece: Piece) -> Part:
+        """What has the form of a question probably is one: beside others less sureness is enough."""
         best = sureness(piece.evidence)[0]
-        if isinstance(piece.part, Ambiguous) and best.confidence >= STORY_SURE:
+        if (
+            isinstance(piece.part, Ambiguous)
+            and best.confidence >= LEANING
+            and self._is_answered(best.intent, asks=True)
+        ):
             return Match(best.intent, best.confidence, piece.topics)
         return piece.part
 
-    def _is_ours(self, piece: Piece) -> bool:
-        """Whether a piece is a question that the content answers."""
-        assert isinstance(piece.part, Match)  # only asked of matches
-        intent = self._content.intents[piece.part.intent]
-        return intent.priority in (Priority.SAFETY, Priority.QUESTION) and intent.id != OUT_OF_SCOPE
+    def _is_answered(self, intent: str, *, asks: bool) -> bool:
+        """Whether the content answers this intent: a question, or what somebody wants done if the sentence asks."""
+        answered = (Priority.SAFETY, Priority.QUESTION, *((Priority.CONTROL,) if asks else ()))
+        return self._content.intents[intent].priority in answered and intent != OUT_OF_SCOPE
 
     def _pieces(self, text: str) -> tuple[Piece, ...]:
         found: list[Piece] = []
@@ -180,7 +156,7 @@ class Matcher:
             for clause in clauses(sentence):
                 piece = self._piece(clause, before)
                 before = piece.named.entities or before
-                found.append(piece)
+                found += self._both(piece) or (piece,)
         return tuple(found) or (self._piece(text, ()),)
 
     def _piece(self, text: str, before: tuple[str, ...]) -> Piece:
@@ -198,11 +174,30 @@ class Matcher:
         named, evidence = max(
             ((one, self._classifier.weigh(one.words)) for one in readings), key=lambda pair: pair[1].confidence
         )
+        return self._weighed(text, named, evidence, is_question(text))
+
+    def _weighed(self, text: str, named: Named, evidence: Evidence, asks: bool) -> Piece:
         topics = tuple(dict.fromkeys(topic for entity in named.entities if (topic := self._names.topic(entity))))
         for topic in topics:
             if topic in self._about:
                 evidence = evidence.plus(f"{topic} is named", self._about[topic])
-        return Piece(text, named, evidence, topics, self._decide(text, evidence, topics), is_question(text))
+        return Piece(text, named, evidence, topics, self._decide(text, evidence, topics), asks)
+
+    def _both(self, piece: Piece) -> tuple[Piece, ...]:
+        """Return the two questions of "what is subcision and tca cross"; none if it is one question about both."""
+        best = sureness(piece.evidence)[0].intent if piece.evidence.known else None
+        for said in alternatives(piece.named.words):
+            pair = tuple(self._again(piece, words) for words in said)
+            intents = {one.part.intent for one in pair if isinstance(one.part, Match)}
+            if len(intents) > 1 and best in intents and all(self._is_answered(name, asks=True) for name in intents):
+                return pair
+        return ()
+
+    def _again(self, piece: Piece, said: tuple[str, ...]) -> Piece:
+        """Weigh a clause anew with some of its words left out."""
+        named = Named(said, tuple(name for name in piece.named.entities if MARK + name in said) or piece.named.entities)
+        text = " ".join(word.removeprefix(MARK) for word in said)
+        return self._weighed(text, named, self._classifier.weigh(said), piece.asks)
 
     def _known(self, word: str) -> str:
         near = self._spelling.nearest(word)

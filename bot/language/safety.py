@@ -44,6 +44,11 @@ class SafetyDetector:
         words = self._phrases.words | self._negation.words | self._negation.passes | self._negation.joins
         self._words = RuleWords(words, rules.misspelled, rules.leave_alone)
 
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """What it can hear, most urgent first."""
+        return tuple(self._rules.intents)
+
     def detect(self, text: str) -> tuple[str, ...]:
         """Return the safety intents heard in `text`, most urgent first; nearly always none."""
         return tuple(dict.fromkeys(intent for intent, _ in self.why(text)))

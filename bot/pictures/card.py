@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from bot.content.library import Content
 from bot.content.quiz_models import Level, OutcomeRules
 from bot.dialogue.findings import Report
-from bot.dialogue.wording import capital
+from bot.dialogue.wording import capital, markup, plain
 from bot.pictures.marks import specimen
-from bot.pictures.shapes import ACCENT, GAP, LETTERS, MARGIN, MUTED, WIDTH, canvas, columns, element, panel, words
+from bot.pictures.shapes import ACCENT, GAP, INK, LETTERS, MARGIN, MUTED, WIDTH, canvas, columns, element, panel, words
 
 STEPS = 5
 ACROSS = 3  # types side by side; with more, each is drawn more simply, or the picture would weigh too much
@@ -47,14 +47,14 @@ Row = tuple[str, float]
 """Something that goes over the whole width, and how high it is."""
 
 
-def _line(text: str, *, bold: bool = False, size: float = LETTERS, fill: str | None = None) -> Row:
-    lines = _wrapped(text, FULL - 2 * GAP, size)
-    drawn = words(WIDTH / 2, size * 1.05, *lines, size=size, bold=bold, **({"fill": fill} if fill else {}))
+def _line(text: str, *, bold: bool = False, size: float = LETTERS, fill: str = INK) -> Row:
+    lines = _wrapped(plain(markup(text)), FULL - 2 * GAP, size)
+    drawn = words(WIDTH / 2, size * 1.05, *lines, size=size, bold=bold, fill=fill)
     return drawn, size * (1.2 * len(lines) + 0.2)
 
 
 def _note(text: str) -> Row:
-    lines = _wrapped(text, FULL - 120, 52)
+    lines = _wrapped(plain(markup(text)), FULL - 120, 52)
     height = 120 + len(lines) * 62.4
     return panel(MARGIN, 0, FULL, height) + words(WIDTH / 2, 108, *lines, size=52), height
 
@@ -88,15 +88,15 @@ def _tiles(tiles: Sequence[Tile]) -> Row:
     places = list(columns(len(tiles)))
     names = [_wrapped(name, places[0][1] - 40, LETTERS, 0.6) for _, name, _, _ in tiles]
     lines = max(map(len, names))
-    height = 476 + lines * LETTERS * 1.2
+    height = 486 + lines * LETTERS * 1.2
     drawn = []
     for (x, wide), (drawing, _, band, steps), name in zip(places, tiles, names, strict=True):
         middle = x + wide / 2
-        below = 336 + lines * LETTERS * 1.2
+        below = 348 + lines * LETTERS * 1.2
         drawn += [
             panel(x, 0, wide, height),
             element("g", drawing, transform=f"translate({middle - 170:g} 66)"),
-            words(middle, 352 + (lines - len(name)) * LETTERS * 1.2, *name, bold=True),
+            words(middle, 364 + (lines - len(name)) * LETTERS * 1.2, *name, bold=True),
             words(middle, below + 20, band, fill=ACCENT, bold=True),
             _bar(middle - 150, below + 56, 300, steps),
         ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.content.library import Content
 from bot.content.models import Source
-from bot.dialogue.findings import YEAR, Answered, Report, Suggestion
+from bot.dialogue.findings import YEAR, Report, Suggestion
 from bot.dialogue.wording import capital, markup, plain
 from bot.pictures import render
 from bot.pictures.marks import SIZE, specimen
@@ -28,20 +28,20 @@ def document(content: Content, report: Report) -> bytes:
     # As a doctor anywhere reads it: 03/04 would be two days.
     date = f"{report.at.day} {report.at:%B %Y}"
     paper.paragraph(plain(markup(texts.made, {"date": date})), size=SMALL, muted=True)
-    paper.paragraph(texts.about, size=SMALL, muted=True)
-    if report.outcome.show:
-        paper.paragraph(content.texts.card.stopped, bold=True)
-    else:
-        _result(paper, content, report)
+    paper.paragraph(plain(markup(texts.about)), size=SMALL, muted=True)
+    paper.heading(texts.summary)
+    if report.outcome.show:  # what such answers say is not for a sheet of paper that lies about
+        paper.paragraph(plain(markup(content.texts.card.stopped)), bold=True)
+        return paper.finished()
+    _result(paper, content, report)
     paper.heading(texts.answers)
-    paper.pairs(_pairs(report.answers))
+    paper.pairs([(one.question, one.answer) for one in report.answers])
     _sources(paper, content, report)
     return paper.finished()
 
 
 def _result(paper: Paper, content: Content, report: Report) -> None:
     texts, found = content.texts.file, report.findings
-    paper.heading(texts.summary)
     _drawings(paper, content, report)
     paper.paragraph(plain(found.types), bold=True)
     for sentence in (*found.levels, found.contradiction):
@@ -82,10 +82,6 @@ def _options(paper: Paper, suggestions: Iterable[Suggestion]) -> None:
     for one in suggestions:
         details = " ".join(map(plain, one.details))
         paper.item(f"{one.number}.", one.advice.name, one.advice.reason, details)
-
-
-def _pairs(answers: Iterable[Answered]) -> list[tuple[str, str]]:
-    return [(one.question, one.answer) for one in answers]
 
 
 def _sources(paper: Paper, content: Content, report: Report) -> None:

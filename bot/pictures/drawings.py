@@ -9,7 +9,7 @@ from bot.content.library import Content
 from bot.dialogue.findings import report
 from bot.dialogue.state import Result
 from bot.errors import ContentError
-from bot.pictures import card, document, render
+from bot.pictures import card, render
 
 
 class Drawings:
@@ -42,6 +42,9 @@ class Drawings:
 
     def pdf(self, result: Result) -> bytes:
         """Return a result as a file to print or to hand over, PDF; the same result makes the same bytes."""
+        # Only whoever asks for a file pays for fpdf2: a quarter of a second and 20 MB.
+        from bot.pictures import document  # noqa: PLC0415
+
         return document.document(self._content, report(self._content, result))
 
     def _svg(self, name: str) -> str:

@@ -1,7 +1,8 @@
 """A4 pages with headings, paragraphs, lists and boxes to tick, tagged for those who have them read out. The only fpdf import.
 
-Everything is tagged as heading, paragraph, list item or figure, or marked as decoration; no block is torn in two by the
-end of a page.
+Everything is tagged as heading, paragraph or figure, or marked as decoration, and in the order in which it is read. Items of
+lists are paragraphs: fpdf2 cannot put one tag into another, and an item without a list would be wrong. No block is torn
+in two by the end of a page.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -76,7 +77,7 @@ class Paper(FPDF):
                 self.set_draw_color(*ACCENT)
                 self.set_line_width(0.35)
                 self.rect(SIDE, self.get_y() + 0.5, 3.4, 3.4)
-            self._write("LI", line, BODY, left=7)
+            self._write("P", line, BODY, left=7)
             self.set_y(self.get_y() + 1)
 
     def item(self, number: str, head: str, text: str, details: str) -> None:
@@ -84,7 +85,7 @@ class Paper(FPDF):
         high = BODY * _LINE
         self._room(self._height(f"{number} {head}: {text}", BODY, self.epw, bold=True) + 2 * SMALL * _LINE + 1)
         self.set_x(SIDE)
-        with self._tagged("LI"):
+        with self._tagged("P"):
             self._style(BODY, bold=True)
             self.write(high, f"{number} {head}: ")
             self._style(BODY)
@@ -125,7 +126,7 @@ class Paper(FPDF):
             self._style(size)
             self.cell(4, size * _LINE, mark)
         self.set_y(top)
-        self._write("LI", line, size, left=4)
+        self._write("P", line, size, left=4)
         self.set_y(self.get_y() + 0.4)
 
     def _write(

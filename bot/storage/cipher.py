@@ -41,16 +41,12 @@ class Cipher:
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
         self.id = key_id(keys[0])
         self._seal = self._ciphers[self.id].encrypt
-        self._tag_key = hmac.digest(keys[0], b"tags", "sha256")
+        self._marking = hmac.digest(keys[0], b"marks", "sha256")
 
     @property
     def ids(self) -> frozenset[bytes]:
         """The keys that this cipher has."""
         return frozenset(self._ciphers)
-
-    def tag(self, value: bytes) -> bytes:
-        """Return a name for `value` that tells nothing about it to whoever lacks the key."""
-        return hmac.digest(self._tag_key, value, "sha256")
 
     def seal(self, value: bytes, table: str, column: str, chat: str) -> bytes:
         """Return `value` sealed for one place."""
@@ -67,6 +63,10 @@ class Cipher:
             return cipher.decrypt(nonce, body, _place(table, column, chat))
         except (InvalidTag, ValueError):
             raise StoreError(f"a value in {table}.{column} is damaged, or was moved there from another place") from None
+
+    def mark(self, value: str) -> bytes:
+        """Return what a value can be counted by, and not be read from or guessed without the key."""
+        return hmac.digest(self._marking, value.encode(errors="surrogatepass"), "sha256")
 
 
 def key_id(key: bytes) -> bytes:

@@ -1,83 +1,77 @@
 """What happens to all that is kept of one chat at once: erased, or handed to the chat's new id.
 
-Every table with something of a chat in it is named here, and nowhere else twice.
+Every table with something of a chat in it is named here, and nowhere else twice. What counts e-mails is not among them:
+it holds no chat but a keyed hash, for a day, or `/forget` would be a way around the limit.
 """
 
-from datetime import datetime
-
 from bot.errors import StoreError
-from bot.storage.connection import Connection
-from bot.storage.outbox import set_head
+from bot.storage.database import Database, Statement
 from bot.storage.records import SEALED, Records
-from bot.storage.stamps import stamp
 
-# The column with the chat, and those that tell two rows of one chat apart.
-OF_A_CHAT: dict[str, tuple[str, str]] = {
-    "chat": ("id", "id"),
-    "fleeting.answers": ("chat", "chat"),
-    "outbox": ("chat", "id"),
-    "shown": ("chat", "slot"),
-    "mail": ("chat", "id"),
-    "timer": ("chat", "name"),
-    "dead": ("chat", "event_id"),
-    "comment": ("chat", "id"),
+OF_A_CHAT = {
+    "chat": "id",
+    "fleeting": "chat",
+    "outbox": "chat",
+    "shown": "chat",
+    "mail": "chat",
+    "timer": "chat",
+    "dead": "chat",
+    "comment": "chat",
 }
+NUMBERED = {"chat": "id", "fleeting": "chat", "dead": "event_id"}  # what tells rows apart, where that is no `id`
+IN_ROWS = ("outbox", "mail", "dead", "comment")  # of which a chat may have any number
 
 
-def erase(connection: Connection, records: Records, chat: str) -> None:
-    """Forget the chat, in the tables and in the log of the database."""
-    for table, (column, _) in OF_A_CHAT.items():
-        connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (chat,))  # noqa: S608 -- names of our own
-    connection.execute("DELETE FROM mailed WHERE whose = ?", (records.tag("chat", chat),))
+def erasing(chat: str) -> list[Statement]:
+    """Return the statements that forget the chat. That files keep no trace of the rows is the database's to see to."""
+    deletes: list[Statement] = [
+        (f"DELETE FROM {table} WHERE {column} = ?", (chat,))  # noqa: S608 -- names of our own
+        for table, column in OF_A_CHAT.items()
+    ]
     # A timer's event id names its chat; nothing else in `seen` does.
-    first, last = f"timer:{chat}:", f"timer:{chat};"
-    connection.execute("DELETE FROM seen WHERE event_id >= ? AND event_id < ?", (first, last))
-    connection.wipe()
+    return [
+        *deletes,
+        ("DELETE FROM seen WHERE event_id >= ? AND event_id < ?", (f"timer:{chat}:", f"timer:{chat};")),
+    ]
 
 
-def expire(connection: Connection, records: Records, before: datetime, limit: int) -> int:
-    """Erase chats whose person was last heard of before then; returns how many."""
-    query = "SELECT id FROM chat WHERE heard_at < ? ORDER BY heard_at LIMIT ?"
-    chats = [chat for (chat,) in connection.execute(query, (stamp(before), limit)).fetchall()]
-    connection.lock(chats)
-    for chat in chats:
-        erase(connection, records, chat)
-    return len(chats)
+def erase(database: Database, chat: str) -> None:
+    """Forget the chat."""
+    for query, parameters in erasing(chat):
+        database.execute(query, parameters)
 
 
-def hand_over(connection: Connection, records: Records, old: str, new: str) -> None:
+def hand_over(database: Database, records: Records, old: str, new: str) -> None:
     """Give all that is kept of `old` to `new`; where both have something of one name, `new` keeps its own.
 
-    Whoever moved is there: `new` counts as blocked no longer.
+    Whoever moved is there: `new` counts as blocked no longer. Messages already shown get other numbers in a group that
+    moves, and so cannot be changed any more.
     """
-    connection.lock([old, new])
-    connection.execute("DELETE FROM chat WHERE id = ? AND state IS NULL", (new,))  # blocked before it ever wrote
-    connection.execute("UPDATE chat SET blocked = 0 WHERE id IN (?, ?)", (old, new))
-    for table, (column, key) in OF_A_CHAT.items():
-        _drop_doubles(connection, table, column, key, old, new)
-        _seal_anew(connection, records, table, column, key, old, new)
-        connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (new, old))  # noqa: S608
-    erase(connection, records, old)
-    set_head(connection, new)
+    database.execute("DELETE FROM chat WHERE id = ? AND state IS NULL", (new,))  # blocked before it ever wrote
+    database.execute("UPDATE chat SET blocked = 0 WHERE id IN (?, ?)", (old, new))
+    moved = [*IN_ROWS]
+    if not database.execute("SELECT 1 FROM chat WHERE id = ?", (new,)).fetchone():
+        moved += ["chat", "fleeting"]  # else they stay behind and are erased
+    for table in moved:
+        _seal_anew(database, records, table, old, new)
+        column = OF_A_CHAT[table]
+        database.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (new, old))  # noqa: S608
+    free = "name NOT IN (SELECT name FROM timer WHERE chat = ?)"
+    database.execute(f"UPDATE timer SET chat = ? WHERE chat = ? AND {free}", (new, old, new))  # noqa: S608
+    erase(database, old)
+    database.execute(
+        "UPDATE outbox SET head = CASE WHEN id = (SELECT min(id) FROM outbox WHERE chat = ?) THEN 1 ELSE 0 END"
+        " WHERE chat = ?",
+        (new, new),
+    )
 
 
-def _drop_doubles(connection: Connection, table: str, column: str, key: str, old: str, new: str) -> None:
-    """Remove the rows of `old` that `new` has its own of."""
-    same = "" if key == column else f" AND {key} IN (SELECT {key} FROM {table} WHERE {column} = ?)"  # noqa: S608
-    if key == column and not connection.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (new,)).fetchone():  # noqa: S608
-        return
-    values = (old,) if key == column else (old, new)
-    connection.execute(f"DELETE FROM {table} WHERE {column} = ?{same}", values)  # noqa: S608
-
-
-def _seal_anew(connection: Connection, records: Records, table: str, column: str, key: str, old: str, new: str) -> None:
-    sealed_column = SEALED.get(table)
-    if sealed_column is None:
-        return
-    query = f"SELECT {key}, {sealed_column} FROM {table} WHERE {column} = ? AND {sealed_column} IS NOT NULL"  # noqa: S608
-    for row, sealed in connection.execute(query, (old,)).fetchall():
+def _seal_anew(database: Database, records: Records, table: str, old: str, new: str) -> None:
+    owner, column, key = OF_A_CHAT[table], SEALED[table], NUMBERED.get(table, "id")
+    query = f"SELECT {key}, {column} FROM {table} WHERE {owner} = ? AND {column} IS NOT NULL"  # noqa: S608
+    for row, sealed in database.execute(query, (old,)).fetchall():
         try:
             moved = records.moved(sealed, table, old, new)
         except StoreError:
-            moved = sealed  # unreadable here and there: whoever reads it says so
-        connection.execute(f"UPDATE {table} SET {sealed_column} = ? WHERE {key} = ?", (moved, row))  # noqa: S608
+            continue  # unreadable here and there: whoever reads it says so
+        database.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (moved, row))  # noqa: S608

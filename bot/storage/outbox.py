@@ -1,6 +1,6 @@
-"""The outbox inside a transaction: what waits to go out, in the order of each chat.
+"""The messages that wait: who is next, what their places in the chats hold, and how they leave.
 
-`head` marks the oldest waiting message of a chat: whatever puts a message in or takes one out keeps that true.
+Whoever takes one out makes the next of its chat the head, in the same transaction.
 """
 
 from collections.abc import Collection
@@ -8,117 +8,92 @@ from datetime import datetime
 
 import structlog
 
-from bot.storage.connection import Connection
+from bot.dialogue.actions import Send
+from bot.storage.database import Database, Statement, stamp
 from bot.storage.records import Records
-from bot.storage.stamps import stamp
 from bot.storage.store import Outgoing, Shown
 
 log = structlog.get_logger(__name__)
 
+PLACES = 8  # of one chat that are remembered: whoever presses a button of an older one gets a new message
 
-def enqueue(connection: Connection, chat: str, payload: bytes, now: datetime) -> None:
-    """Put a sealed message behind those of its chat."""
-    connection.execute(
-        "INSERT INTO outbox (chat, payload, due, head)"
-        " VALUES (?, ?, ?, CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE chat = ?) THEN 0 ELSE 1 END)",
-        (chat, payload, stamp(now), chat),
-    )
+HEADS = "SELECT id, chat, payload, attempts FROM outbox WHERE head = 1 AND due <= ? ORDER BY due, id LIMIT ?"
+ENQUEUE = (
+    "INSERT INTO outbox (chat, payload, due, head)"
+    " VALUES (?, ?, ?, CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE chat = ?) THEN 0 ELSE 1 END)"
+)
+BURY = (
+    "INSERT INTO dead (event_id, chat, at, payload, error) VALUES (?, ?, ?, ?, ?) ON CONFLICT (event_id)"
+    " DO UPDATE SET chat = excluded.chat, at = excluded.at, payload = excluded.payload, error = excluded.error"
+)
+KEEP_SHOWN = (
+    "INSERT INTO shown (chat, slot, message, media) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message, media = excluded.media"
+)
+FORGET_OLDEST = (
+    "DELETE FROM shown WHERE chat = ? AND message <"
+    " (SELECT message FROM shown WHERE chat = ? ORDER BY message DESC LIMIT 1 OFFSET ?)"
+)
 
 
-def due(connection: Connection, records: Records, now: datetime, limit: int, busy: Collection[str]) -> list[Outgoing]:
+def enqueuing(records: Records, chat: str, send: Send, at: datetime) -> Statement:
+    """Return the statement that puts a message behind all others of its chat."""
+    return ENQUEUE, (chat, records.send(chat, send), stamp(at), chat)
+
+
+def due(database: Database, records: Records, now: datetime, limit: int, busy: Collection[str]) -> list[Outgoing]:
     """Return the oldest waiting message of each chat that can go out now."""
-    query = "SELECT id, chat, payload, attempts FROM outbox WHERE head = 1 AND due <= ? ORDER BY due, id LIMIT ?"
     # Each chat has one head, so that this many rows hold `limit` that are not busy, if there are so many.
-    rows = connection.execute(query, (stamp(now), limit + len(busy))).fetchall()
+    rows = database.execute(HEADS, (stamp(now), limit + len(busy))).fetchall()
     free = [row for row in rows if row[1] not in busy][:limit]
-    return [found for row in free if (found := _outgoing(connection, records, *row, now=now)) is not None]
+    return [found for row in free if (found := _outgoing(database, records, now, *row)) is not None]
 
 
 def _outgoing(
-    connection: Connection, records: Records, number: int, chat: str, payload: bytes, attempts: int, *, now: datetime
+    database: Database, records: Records, now: datetime, number: int, chat: str, payload: bytes, attempts: int
 ) -> Outgoing | None:
     send = records.read_send(chat, payload)
     if send is not None:
-        return Outgoing(number, chat, send, attempts, _shown(connection, chat, send.slot) if send.slot else None)
+        shown = _shown(database, chat, send.slot) if send.slot else None
+        return Outgoing(number, chat, send, attempts, shown)
     log.error("a waiting message cannot be read; it is put with the dead, its chat goes on", outgoing=number)
-    bury(connection, records, number, "unreadable", "", at=now)
+    bury(database, records, number, now, "unreadable", "")
     return None
 
 
-def _shown(connection: Connection, chat: str, slot: str) -> Shown | None:
-    row = connection.execute("SELECT message, media FROM shown WHERE chat = ? AND slot = ?", (chat, slot)).fetchone()
-    return Shown(row[0], bool(row[1])) if row else None
+def _shown(database: Database, chat: str, slot: str) -> Shown | None:
+    query = "SELECT message, media FROM shown WHERE chat = ? AND slot = ?"
+    row = database.execute(query, (chat, slot)).fetchone()
+    return Shown(row[0], media=bool(row[1])) if row else None
 
 
-def mark_sent(connection: Connection, records: Records, number: int, shown: Shown | None) -> None:
-    """Take a message that went out from the outbox; of what was sent nothing is kept but where its slot is shown."""
-    row = _locked(connection, number)
-    if row is None:
-        return
-    chat, payload = row
-    send = records.read_send(chat, payload) if shown is not None else None
-    if shown is not None and send is not None and send.slot is not None:
-        connection.execute(
-            "INSERT INTO shown (chat, slot, message, media) VALUES (?, ?, ?, ?) ON CONFLICT (chat, slot)"
-            " DO UPDATE SET message = excluded.message, media = excluded.media",
-            (chat, send.slot, shown.message, int(shown.media)),
-        )
-    _take_out(connection, number, chat)
+def mark_sent(database: Database, records: Records, number: int, shown: Shown | None) -> None:
+    """Take out a message that arrived, and remember what its place holds now."""
+    for chat, payload in take_out(database, number):
+        send = records.read_send(chat, payload) if shown else None
+        if shown and send and send.slot:
+            database.execute(KEEP_SHOWN, (chat, send.slot, shown.message, int(shown.media)))
+            database.execute(FORGET_OLDEST, (chat, chat, PLACES - 1))
 
 
-def postpone(connection: Connection, number: int, until: datetime) -> None:
-    """Hold a message, and so its chat, until then."""
-    connection.execute("UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE id = ?", (stamp(until), number))
-
-
-def bury(connection: Connection, records: Records, number: int, error: str, reason: str, *, at: datetime) -> None:
+def bury(database: Database, records: Records, number: int, now: datetime, error: str, reason: str) -> None:
     """Move a message from the outbox to the dead; its chat goes on."""
-    row = _locked(connection, number)
-    if row is not None:
-        chat, payload = row
-        put_with_the_dead(connection, f"outbox:{number}", chat, records.dead_send(chat, payload, reason), error, at=at)
-        _take_out(connection, number, chat)
+    for chat, payload in take_out(database, number):
+        sealed = records.dead_send(chat, payload, reason)
+        database.execute(BURY, (f"outbox:{number}", chat, stamp(now), sealed, error))
 
 
-def put_with_the_dead(
-    connection: Connection, name: str, chat: str, payload: bytes, error: str, *, at: datetime
-) -> None:
-    """Keep what could not be handled or sent, sealed, for the operator."""
-    connection.execute(
-        "INSERT INTO dead (event_id, chat, at, payload, error) VALUES (?, ?, ?, ?, ?) ON CONFLICT (event_id)"
-        " DO UPDATE SET at = excluded.at, payload = excluded.payload, error = excluded.error",
-        (name, chat, stamp(at), payload, error),
-    )
+def take_out(database: Database, number: int) -> list[tuple[str, bytes]]:
+    """Take a message from the outbox, and return its chat and what it was; the next of its chat becomes the head."""
+    found = database.execute("DELETE FROM outbox WHERE id = ? RETURNING chat, payload", (number,)).fetchall()
+    for chat, _ in found:
+        query = "UPDATE outbox SET head = 1 WHERE id = (SELECT min(id) FROM outbox WHERE chat = ?)"
+        database.execute(query, (chat,))
+    return found
 
 
-def block(connection: Connection, chat: str) -> None:
+def block(database: Database, chat: str, today: int) -> None:
     """Drop what waits for a chat, and take nothing more for it until it writes."""
-    connection.lock([chat])
-    connection.execute("DELETE FROM outbox WHERE chat = ?", (chat,))
-    connection.execute(
-        "INSERT INTO chat (id, blocked) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET blocked = 1", (chat,)
-    )
-
-
-def set_head(connection: Connection, chat: str) -> None:
-    """Mark the oldest message of a chat, whatever was marked before."""
-    connection.execute(
-        "UPDATE outbox SET head = CASE WHEN id = (SELECT min(id) FROM outbox WHERE chat = ?) THEN 1 ELSE 0 END"
-        " WHERE chat = ?",
-        (chat, chat),
-    )
-
-
-def _locked(connection: Connection, number: int) -> tuple[str, bytes] | None:
-    """Return chat and payload of a message, whose chat nobody else touches from now on."""
-    query = "SELECT chat, payload FROM outbox WHERE id = ?"
-    row = connection.execute(query, (number,)).fetchone()
-    if row is None:
-        return None
-    connection.lock([row[0]])
-    return row[0], row[1]
-
-
-def _take_out(connection: Connection, number: int, chat: str) -> None:
-    connection.execute("DELETE FROM outbox WHERE id = ?", (number,))
-    connection.execute("UPDATE outbox SET head = 1 WHERE id = (SELECT min(id) FROM outbox WHERE chat = ?)", (chat,))
+    database.execute("DELETE FROM outbox WHERE chat = ?", (chat,))
+    query = "INSERT INTO chat (id, blocked, seen_day) VALUES (?, 1, ?) ON CONFLICT (id) DO UPDATE SET blocked = 1"
+    database.execute(query, (chat, today))

@@ -10,15 +10,16 @@ from pydantic import ValidationError
 from bot.dialogue.actions import MAIL, SEND, Mail, Send
 from bot.dialogue.events import EVENT, Event
 from bot.dialogue.state import State, dump, load
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 from bot.storage.cipher import Cipher
+from bot.storage.database import Database
 
 CHECK = b"this database belongs to this key"
 
 # Every sealed column, by table: what has to be sealed anew when a chat gets another id.
 SEALED = {
     "chat": "state",
-    "fleeting.answers": "state",
+    "fleeting": "state",
     "outbox": "payload",
     "mail": "payload",
     "dead": "payload",
@@ -32,32 +33,22 @@ class Records:
     def __init__(self, cipher: Cipher) -> None:
         self.cipher = cipher
 
-    def state(self, chat: str, state: State) -> bytes:
-        """Seal a state."""
-        return self.cipher.seal(dump(state), "chat", "state", chat)
+    def state(self, chat: str, state: State, table: str = "chat") -> bytes:
+        """Seal a state for its table, `chat` or `fleeting`."""
+        return self.cipher.seal(dump(state), table, "state", chat)
 
-    def read_state(self, chat: str, sealed: bytes) -> State | None:
+    def read_state(self, chat: str, sealed: bytes, table: str = "chat") -> State | None:
         """Return the state, or None if this program cannot read it."""
         try:
-            return load(self.cipher.unseal(sealed, "chat", "state", chat))
-        except StoreError:
-            return None
-
-    def fleeting(self, chat: str, state: State) -> bytes:
-        """Seal a state that is held in memory alone."""
-        return self.cipher.seal(dump(state), "fleeting.answers", "state", chat)
-
-    def read_fleeting(self, chat: str, sealed: bytes) -> State | None:
-        """Return a state that was held in memory alone, or None if this program cannot read it."""
-        try:
-            return load(self.cipher.unseal(sealed, "fleeting.answers", "state", chat))
+            return load(self.cipher.unseal(sealed, table, "state", chat))
         except StoreError:
             return None
 
     def send(self, chat: str, send: Send) -> bytes:
         """Seal a message that is to go out."""
-        # A file is told from others by a field with a default: there nothing may be left out.
-        return self.cipher.seal(SEND.dump_json(send, exclude_defaults=send.file is None), "outbox", "payload", chat)
+        # Most messages are half as long without what is as always; of a file its kind must stay, which is always the same.
+        short = send.file is None
+        return self.cipher.seal(SEND.dump_json(send, exclude_defaults=short), "outbox", "payload", chat)
 
     def read_send(self, chat: str, sealed: bytes) -> Send | None:
         """Return the message, or None if this program cannot read it."""
@@ -67,19 +58,15 @@ class Records:
             return None
 
     def mail(self, chat: str, mail: Mail) -> bytes:
-        """Seal a letter."""
+        """Seal an e-mail that is to go out."""
         return self.cipher.seal(MAIL.dump_json(mail), "mail", "payload", chat)
 
     def read_mail(self, chat: str, sealed: bytes) -> Mail | None:
-        """Return the letter, or None if this program cannot read it."""
+        """Return the e-mail, or None if this program cannot read it."""
         try:
             return MAIL.validate_json(self.cipher.unseal(sealed, "mail", "payload", chat))
         except (StoreError, ValidationError):
             return None
-
-    def tag(self, kind: str, value: str) -> str:
-        """Return a name for `value`, to count by, that tells nothing about it without the key."""
-        return self.cipher.tag(f"{kind}\x00{value}".encode()).hex()
 
     def dead_event(self, event: Event) -> bytes:
         """Seal an event that could not be handled, whatever is in it."""
@@ -89,9 +76,18 @@ class Records:
     def dead_send(self, chat: str, sealed: bytes, reason: str) -> bytes:
         """Seal a message that can never go out, with what was said against it (which may quote it)."""
         send = self.read_send(chat, sealed)
-        return self._dead(
-            chat, json.dumps({"send": SEND.dump_python(send, mode="json") if send else None, "reason": reason})
-        )
+        return self._dead(chat, json.dumps({"send": SEND.dump_python(send) if send else None, "reason": reason}))
+
+    def read_dead(self, chat: str, sealed: bytes) -> object:
+        """Return what could not be handled or sent, as JSON has it; None if this program cannot read it."""
+        try:
+            return json.loads(self.cipher.unseal(sealed, "dead", "payload", chat))
+        except (StoreError, ValueError):
+            return None
+
+    def dead_mail(self, chat: str) -> bytes:
+        """Seal the fact that there was an e-mail that cannot be read."""
+        return self._dead(chat, json.dumps({"mail": None}))
 
     def _dead(self, chat: str, text: str) -> bytes:
         return self.cipher.seal(text.encode(), "dead", "payload", chat)
@@ -101,17 +97,9 @@ class Records:
         return self.cipher.seal(text.encode(), "comment", "text", chat)
 
     def read_comment(self, chat: str, sealed: bytes) -> str | None:
-        """Return a comment, or None if this program cannot read it."""
-        return self._read_text(sealed, "comment", "text", chat)
-
-    def read_dead(self, chat: str, sealed: bytes) -> object:
-        """Return what is with the dead, or None if this program cannot read it."""
-        text = self._read_text(sealed, "dead", "payload", chat)
-        return None if text is None else json.loads(text)
-
-    def _read_text(self, sealed: bytes, table: str, column: str, chat: str) -> str | None:
+        """Return the comment, or None if this program cannot read it."""
         try:
-            return self.cipher.unseal(sealed, table, column, chat).decode()
+            return self.cipher.unseal(sealed, "comment", "text", chat).decode(errors="replace")
         except StoreError:
             return None
 
@@ -130,3 +118,18 @@ class Records:
         """Seal a value of the chat `old` for the chat `new`."""
         column = SEALED[table]
         return self.cipher.seal(self.cipher.unseal(sealed, table, column, old), table, column, new)
+
+
+def check_key(database: Database, name: str, records: Records) -> None:
+    """Refuse a key that does not belong to the database; a new database remembers its key."""
+    row = database.execute("SELECT value FROM meta WHERE name = 'check'").fetchone()
+    if row is not None:
+        if not records.belongs(row[0]):
+            raise SettingsError(
+                f"the key file does not belong to the database {name}: let BOT_SECRET_KEY_FILE name the key file that "
+                "was made with it (or, to start with nothing, move the database away)"
+            )
+    elif database.execute("SELECT 1 FROM chat LIMIT 1").fetchone():
+        raise StoreError(f"{name} does not say which key it belongs to: put the last backup in its place")
+    else:
+        database.execute("INSERT INTO meta (name, value) VALUES ('check', ?)", (records.check(),))

@@ -1,7 +1,10 @@
 """The tables of the SQLite database, and how an older database becomes a newer one.
 
+`fleeting` holds what must never reach a disk: it lies in memory, beside the file and in the same transactions.
 `seen` holds event ids and no chat: what is forgotten leaves nothing there but Telegram's own numbers. `head` marks
-the oldest waiting message of each chat, so that finding what can go out does not depend on how much waits.
+the oldest waiting message of each chat, so that finding what can go out does not depend on how much waits. `shown` is
+what the places of a chat (`Send.slot`) hold. `chat.seen_day` is the day a person was last heard of, and no finer: it
+changes once a day, and so costs nothing on the way of a message. `mailed` counts e-mails by keyed hashes.
 `outbox.id` never comes again (AUTOINCREMENT): a late "was sent" must not meet another message.
 Times are whole microseconds since 1970, in UTC.
 """
@@ -52,10 +55,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX comment_chat ON comment (chat)",
     ),
     (
-        "ALTER TABLE chat ADD COLUMN heard_at INTEGER",
-        # Who was there before this was kept counts as heard of now: nobody is forgotten too soon.
-        "UPDATE chat SET heard_at = unixepoch() * 1000000 WHERE state IS NOT NULL",
-        "CREATE INDEX chat_heard ON chat (heard_at)",
+        "ALTER TABLE chat ADD COLUMN seen_day INTEGER NOT NULL DEFAULT 0",
+        "UPDATE chat SET seen_day = CAST(julianday('now') - 2440587.5 AS INTEGER)",  # nobody is too old at once
+        "CREATE INDEX chat_seen ON chat (seen_day)",
         """CREATE TABLE shown (
             chat TEXT NOT NULL,
             slot TEXT NOT NULL,
@@ -73,16 +75,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             counted INTEGER NOT NULL DEFAULT 0
         )""",
         "CREATE INDEX mail_chat ON mail (chat)",
-        "CREATE INDEX mail_due ON mail (due, id)",
-        "CREATE TABLE mailed (whose TEXT, day TEXT, count INTEGER NOT NULL, PRIMARY KEY (whose, day)) WITHOUT ROWID",
+        "CREATE INDEX mail_due ON mail (due)",
+        "CREATE TABLE mailed (day INTEGER NOT NULL, chat BLOB NOT NULL, address BLOB NOT NULL)",
+        "CREATE INDEX mailed_day ON mailed (day)",
     ),
 )
 
-# Attached to each connection, in memory: see `fleeting.py`.
 FLEETING = (
-    "ATTACH DATABASE ':memory:' AS fleeting",
-    "CREATE TABLE fleeting.answers (chat TEXT PRIMARY KEY, state BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
-    "CREATE INDEX fleeting.answers_at ON answers (at)",
+    "ATTACH ':memory:' AS fleeting",
+    "CREATE TABLE fleeting.fleeting (chat TEXT PRIMARY KEY, state BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX fleeting.fleeting_at ON fleeting (at)",
 )
 
 

@@ -1,4 +1,7 @@
-"""The interface to what must survive, and its promises. `sqlite.py` keeps them; nothing else knows a database."""
+"""The interface to what must survive, and its promises.
+
+`sql.py` keeps them, in `sqlite.py` and `postgres.py`; nothing else knows a database.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -123,9 +126,10 @@ class Store(Protocol):
         ...
 
     async def lead(self) -> bool:
-        """Whether this program is the one that sends, of all that share the database; to be asked every second or so.
+        """Whether this program is the one that sends, of all that share the database.
 
-        Where its holder dies another one takes over, at the next time it asks.
+        For any other `due`, `timers`, `letters` and `expire` find nothing. Where the one dies, another takes over the
+        next time that it looks.
         """
         ...
 

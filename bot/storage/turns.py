@@ -1,31 +1,71 @@
 """One event inside a transaction: was it applied before, what does it lead to, and what is kept of that.
 
-Decides the order: claim the event, load, handle, keep, enqueue; and what becomes of an event whose handler raises.
-Transactions are opened and committed elsewhere.
+Decides the order: claim the event, load, handle, plan what to write, write; and what becomes of an event whose handler
+raises. All that can go wrong with the event itself goes wrong before the first thing is written. Transactions are
+opened and committed elsewhere.
 """
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.dialogue.actions import Action, CancelTimer, Export, Forget, Heard, Mail, SaveComment, Send, SetTimer
+from bot.dialogue.actions import (
+    CancelTimer,
+    Export,
+    Forget,
+    Heard,
+    Mail,
+    SaveComment,
+    Send,
+    SetTimer,
+)
 from bot.dialogue.events import Event, Mailed, TimerFired
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
-from bot.storage import export, letters, outbox
-from bot.storage.connection import Connection
-from bot.storage.erasure import erase
+from bot.storage.database import Database, Rows, Statement, day, stamp
+from bot.storage.erasure import erasing
+from bot.storage.export import everything
 from bot.storage.faults import fault
-from bot.storage.fleeting import HELD, durable
+from bot.storage.fleeting import HELD, without_answers
+from bot.storage.outbox import BURY, enqueuing
 from bot.storage.records import Records
-from bot.storage.stamps import stamp
 from bot.storage.store import Handle
 
 log = structlog.get_logger(__name__)
 
 REMEMBERED = timedelta(days=3)  # Telegram redelivers for one day; the rest is for clocks and long repairs
+
+CLAIM = "INSERT INTO seen (event_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING event_id"
+LOAD = "SELECT c.state, c.blocked, c.tz, c.seen_day, f.state FROM chat c LEFT JOIN fleeting f ON f.chat = c.id WHERE c.id = ?"
+KEEP = (
+    "INSERT INTO chat (id, state, blocked, seen_day) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+    " state = excluded.state, blocked = excluded.blocked, seen_day = excluded.seen_day"
+)
+KEEP_STATE = "UPDATE chat SET state = ? WHERE id = ?"
+KEEP_FLEETING = (
+    "INSERT INTO fleeting (chat, state, at) VALUES (?, ?, ?)"
+    " ON CONFLICT (chat) DO UPDATE SET state = excluded.state, at = excluded.at"
+)
+SET_TIMER = (
+    "INSERT INTO timer (chat, name, local_time, due_utc) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (chat, name) DO UPDATE SET local_time = excluded.local_time, due_utc = excluded.due_utc"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was kept of a chat before this event."""
+
+    state: State
+    known: bool  # there is a row of it
+    held: bool  # more of it is held in memory
+    blocked: bool
+    zone: str | None
+    seen_day: int
 
 
 class Turns:
@@ -35,129 +75,129 @@ class Turns:
         self.records = records
         self.clock = clock
         self._apology = apology
+        self._one_at_a_time = threading.Lock()  # a dialogue need not know of threads
 
-    def take(self, connection: Connection, event: Event, handle: Handle) -> Turn | None:
+    def take(self, database: Database, event: Event, handle: Handle) -> Turn | None:
         """Apply one event; a handler that raises costs this event, and nothing of the others."""
-        if not self._claim(connection, event):
+        now = self.clock()
+        claim = self._claim(database, event, now)
+        if claim is None:
             return None
-        state, blocked, held = self._load(connection, event)
-        if blocked and not isinstance(event.what, TimerFired | Mailed):
-            connection.execute("UPDATE chat SET blocked = 0 WHERE id = ?", (event.chat,))
-            blocked = False
-        connection.execute("SAVEPOINT event")
+        # Asked before the claim has answered: to a server that is one way instead of two.
+        found = database.execute(LOAD, (event.chat,))
+        if not claim.fetchall():
+            return None
+        kept = self._kept(event, found)
+        blocked = kept.blocked and not by_person(event)
         try:
-            turn = handle(state, event)
-            self._keep(connection, event, turn, blocked=blocked, held=held)
-        except connection.errors:
-            raise
+            with self._one_at_a_time:
+                turn = handle(kept.state, event)
+            plan = list(self._plan(event, kept, turn, now, blocked=blocked))
         except Exception as error:  # noqa: BLE001 -- whatever a handler raises, the other chats go on
-            connection.execute("ROLLBACK TO SAVEPOINT event")
-            turn = self._give_up(connection, event, state, error, blocked=blocked)
-        connection.execute("RELEASE SAVEPOINT event")
+            turn, plan = self._give_up(event, kept, error, now, blocked=blocked)
+        for query, parameters in plan:
+            database.execute(query, parameters)
+        for action in turn.actions:
+            if isinstance(action, Export) and not blocked:
+                export = Send("", file=everything(database, self.records, event.chat, now))
+                database.execute(*enqueuing(self.records, event.chat, export, now))
         return turn
 
-    def _claim(self, connection: Connection, event: Event) -> bool:
-        """Whether this event is to be applied now. A timer that was cancelled or moved on meanwhile is not."""
-        if isinstance(event.what, TimerFired):
-            query = "DELETE FROM timer WHERE chat = ? AND name = ? AND due_utc <= ?"
-            if not connection.execute(query, (event.chat, event.what.name, stamp(event.at))).rowcount:
-                return False
-        if isinstance(event.what, Mailed) and not letters.take_out(connection, event.id):
-            return False
-        query = "INSERT INTO seen (event_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING"
-        return connection.execute(query, (event.id, stamp(self.clock()))).rowcount == 1
-
-    def forget_old(self, connection: Connection, limit: int) -> None:
-        """Drop some ids that are too old to come again, more than came, so that they never pile up; and what was held
-        in memory for somebody who did not come back.
+    def _claim(self, database: Database, event: Event, now: datetime) -> Rows | None:
+        """Ask whether this event is new; None if it is not to be applied anyhow: a timer that was cancelled or moved on
+        meanwhile, and what became of an e-mail whose chat was erased.
         """
+        match event.what:
+            case TimerFired(name):
+                query = "DELETE FROM timer WHERE chat = ? AND name = ? AND due_utc <= ? RETURNING name"
+                if not database.execute(query, (event.chat, name, stamp(event.at))).fetchall():
+                    return None
+            case Mailed():
+                number = event.id.removeprefix("mail:")
+                query = "DELETE FROM mail WHERE id = ? RETURNING id"
+                if not (number.isdecimal() and database.execute(query, (int(number),)).fetchall()):
+                    return None
+            case _:
+                pass
+        return database.execute(CLAIM, (event.id, stamp(now)))
+
+    def forget_old(self, database: Database, limit: int) -> None:
+        """Drop some ids that are too old to come again: more than came, so that they never pile up. And what was held
+        in memory for long enough.
+        """
+        now = self.clock()
         query = "DELETE FROM seen WHERE event_id IN (SELECT event_id FROM seen WHERE at < ? LIMIT ?)"
-        connection.execute(query, (stamp(self.clock() - REMEMBERED), limit))
-        connection.execute("DELETE FROM fleeting.answers WHERE at < ?", (stamp(self.clock() - HELD),))
+        database.execute(query, (stamp(now - REMEMBERED), limit))
+        database.execute("DELETE FROM fleeting WHERE at < ?", (stamp(now - HELD),))
 
-    def _load(self, connection: Connection, event: Event) -> tuple[State, bool, bool]:
-        """Return the state of a chat, whether it is blocked, and whether something of it is held in memory alone."""
-        query = (
-            "SELECT chat.state, chat.blocked, fleeting.answers.state FROM chat"
-            " LEFT JOIN fleeting.answers ON fleeting.answers.chat = chat.id WHERE chat.id = ?"
-        )
-        row = connection.execute(query, (event.chat,)).fetchone()
-        if row is None or row[0] is None:
-            return State(), bool(row and row[1]), False
-        state = self.records.read_fleeting(event.chat, row[2]) if row[2] is not None else None
-        state = state or self.records.read_state(event.chat, row[0])
-        if state is None:
-            log.warning("a stored state cannot be read; its chat starts fresh", event_id=event.id)
-        return state or State(), bool(row[1]), row[2] is not None
+    def _kept(self, event: Event, found: Rows) -> Kept:
+        row = found.fetchone()
+        if row is None:
+            return Kept(State(), known=False, held=False, blocked=False, zone=None, seen_day=0)
+        sealed, blocked, zone, seen_day, held = row
+        state = self.records.read_state(event.chat, held, "fleeting") if held else None
+        if state is None and sealed is not None:
+            state = self.records.read_state(event.chat, sealed)
+            if state is None:
+                log.warning("a stored state cannot be read; its chat starts fresh", event_id=event.id)
+        return Kept(state or State(), True, held is not None, bool(blocked), zone, seen_day)
 
-    def _keep(self, connection: Connection, event: Event, turn: Turn, *, blocked: bool, held: bool) -> None:
+    def _plan(self, event: Event, kept: Kept, turn: Turn, now: datetime, *, blocked: bool) -> Iterator[Statement]:
         if forgets(turn):
-            erase(connection, self.records, event.chat)  # and no state after it: that would be something kept
+            yield from erasing(event.chat)  # and no state after it: that would be something kept
         else:
-            self._keep_state(connection, event, turn.state, held=held)
+            yield from self._keeping(event, kept, turn.state, now, blocked=blocked)
         for action in turn.actions:
-            if not (blocked and isinstance(action, Send | Export)):
-                self._carry_out(connection, event.chat, action)
+            match action:
+                case Send():
+                    if not blocked:
+                        yield enqueuing(self.records, event.chat, action, now)
+                case Mail():
+                    query = "INSERT INTO mail (chat, payload, due) VALUES (?, ?, ?)"
+                    yield query, (event.chat, self.records.mail(event.chat, action), stamp(now))
+                case SetTimer(name, at):
+                    local = at.astimezone(ZoneInfo(kept.zone) if kept.zone else UTC)
+                    yield SET_TIMER, (event.chat, name, local.isoformat(timespec="seconds"), stamp(at))
+                case CancelTimer(name):
+                    yield "DELETE FROM timer WHERE chat = ? AND name = ?", (event.chat, name)
+                case SaveComment(text):
+                    query = "INSERT INTO comment (chat, at, text) VALUES (?, ?, ?)"
+                    yield query, (event.chat, stamp(now), self.records.comment(event.chat, text))
+                case Forget() | Export():
+                    pass  # done before all others, and after them
 
-    def _keep_state(self, connection: Connection, event: Event, state: State, *, held: bool) -> None:
-        chat, kept = event.chat, durable(state)
-        # A timer or a letter is not the person: whoever is silent is forgotten in time, whatever we sent.
-        heard = None if isinstance(event.what, TimerFired | Mailed) else stamp(self.clock())
-        connection.execute(
-            "INSERT INTO chat (id, state, heard_at) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
-            " SET state = excluded.state, heard_at = coalesce(excluded.heard_at, chat.heard_at)",
-            (chat, self.records.state(chat, kept), heard),
-        )
-        if kept is state and held:
-            connection.execute("DELETE FROM fleeting.answers WHERE chat = ?", (chat,))
-        elif kept is not state:
-            connection.execute(
-                "INSERT INTO fleeting.answers (chat, state, at) VALUES (?, ?, ?)"
-                " ON CONFLICT (chat) DO UPDATE SET state = excluded.state, at = excluded.at",
-                (chat, self.records.fleeting(chat, state), stamp(self.clock())),
-            )
+    def _keeping(self, event: Event, kept: Kept, state: State, now: datetime, *, blocked: bool) -> Iterator[Statement]:
+        chat, held_back = event.chat, without_answers(state)
+        sealed = self.records.state(chat, state if held_back is None else held_back)
+        today = day(now) if by_person(event) else kept.seen_day or day(now)
+        if kept.known and today == kept.seen_day and blocked == kept.blocked:
+            yield KEEP_STATE, (sealed, chat)
+        else:
+            yield KEEP, (chat, sealed, int(blocked), today)
+        if held_back is not None:
+            yield KEEP_FLEETING, (chat, self.records.state(chat, state, "fleeting"), stamp(now))
+        elif kept.held:
+            yield "DELETE FROM fleeting WHERE chat = ?", (chat,)
 
-    def _carry_out(self, connection: Connection, chat: str, action: Action) -> None:
-        match action:
-            case Send():
-                outbox.enqueue(connection, chat, self.records.send(chat, action), self.clock())
-            case Mail():
-                letters.enqueue(connection, chat, self.records.mail(chat, action), self.clock())
-            case Export():
-                everything = Send("", file=export.everything(connection, self.records, chat))
-                outbox.enqueue(connection, chat, self.records.send(chat, everything), self.clock())
-            case SetTimer():
-                _set_timer(connection, chat, action)
-            case CancelTimer():
-                connection.execute("DELETE FROM timer WHERE chat = ? AND name = ?", (chat, action.name))
-            case SaveComment():
-                query = "INSERT INTO comment (chat, at, text) VALUES (?, ?, ?)"
-                connection.execute(query, (chat, stamp(self.clock()), self.records.comment(chat, action.text)))
-            case Forget():
-                pass  # done before all others
-
-    def _give_up(self, connection: Connection, event: Event, state: State, error: Exception, *, blocked: bool) -> Turn:
+    def _give_up(
+        self, event: Event, kept: Kept, error: Exception, now: datetime, *, blocked: bool
+    ) -> tuple[Turn, list[Statement]]:
         what = fault(error)
         log.error("an event could not be handled; it is put with the dead", event_id=event.id, error=what)
-        outbox.put_with_the_dead(
-            connection, event.id, event.chat, self.records.dead_event(event), what, at=self.clock()
-        )
+        plan: list[Statement] = [(BURY, (event.id, event.chat, stamp(now), self.records.dead_event(event), what))]
+        if kept.blocked and not blocked:
+            plan.append(("UPDATE chat SET blocked = 0 WHERE id = ?", (event.chat,)))
         if blocked:
-            return Turn(state, (), Heard("error"))
-        outbox.enqueue(connection, event.chat, self.records.send(event.chat, self._apology), self.clock())
-        return Turn(state, (self._apology,), Heard("error"))
+            return Turn(kept.state, (), Heard("error")), plan
+        plan.append(enqueuing(self.records, event.chat, self._apology, now))
+        return Turn(kept.state, (self._apology,), Heard("error")), plan
+
+
+def by_person(event: Event) -> bool:
+    """Whether a person did it, and so was there."""
+    return not isinstance(event.what, TimerFired | Mailed)
 
 
 def forgets(turn: Turn) -> bool:
     """Whether this turn erases its chat."""
     return any(isinstance(action, Forget) for action in turn.actions)
-
-
-def _set_timer(connection: Connection, chat: str, timer: SetTimer) -> None:
-    row = connection.execute("SELECT tz FROM chat WHERE id = ?", (chat,)).fetchone()
-    local = timer.at.astimezone(ZoneInfo(row[0]) if row and row[0] else UTC)
-    connection.execute(
-        "INSERT INTO timer (chat, name, local_time, due_utc) VALUES (?, ?, ?, ?) ON CONFLICT (chat, name)"
-        " DO UPDATE SET local_time = excluded.local_time, due_utc = excluded.due_utc",
-        (chat, timer.name, local.isoformat(timespec="seconds"), stamp(timer.at)),
-    )

@@ -1,4 +1,4 @@
-"""The one thread that touches the database, so that neither the event loop nor another thread ever waits for a disk.
+"""The one thread that touches a connection, so that neither the event loop nor another thread ever waits for a disk.
 
 Decides what is committed together: all that waits when the thread comes free shares one transaction and one flush
 ("group commit"). What a piece of work does is its own affair; it may run twice, but only once with effect.
@@ -6,81 +6,96 @@ Decides what is committed together: all that waits when the thread comes free sh
 
 import asyncio
 import queue
-import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
-
-import structlog
+from typing import Any, Protocol, TypeVar
 
 from bot.errors import StoreError
-from bot.storage.connection import Connection
-
-log = structlog.get_logger(__name__)
+from bot.storage.database import Database
 
 T = TypeVar("T")
 LARGEST_GROUP = 256
-
-WHO_CAN_MEND = {
-    "FULL": "the disk is full: free some space",
-    "READONLY": "the file is read-only: give the bot's user the right to write to it and its folder",
-    "CANTOPEN": "it cannot be opened: check that its folder is there and the bot's user may write to it",
-    "BUSY": "another program has locked it: close that program",
-    "LOCKED": "another program has locked it: close that program",
-    "CORRUPT": "the file is damaged: put the last backup in its place",
-    "NOTADB": "the file is not a database of this program, or is damaged: put the last backup in its place",
-    "IOERR": "the disk cannot be read or written: check it and its connection",
-    "PERM": "the system refuses: give the bot's user the right to use it",
-}
+MOST_TRIES = 10  # of a group that other programs are in the way of; each waits for them
 
 
-class SqliteConnection:
-    """The one connection, as the work of a store sees it."""
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a piece of work reads and writes, for a database that several programs share."""
 
-    errors = sqlite3.Error
+    chats: Collection[str] = ()
+    outgoing: Collection[int] = ()
 
-    def __init__(self, raw: sqlite3.Connection) -> None:
-        self.raw = raw
-        self.execute = raw.execute
-        self.wiping = False
 
-    def lock(self, chats: Iterable[str]) -> None:
-        """Nobody else writes to this database."""
+class Session(Protocol):
+    """A connection: how its transactions begin and end, and what its errors mean."""
 
-    def wipe(self) -> None:
-        """After this commit, empty the write-ahead log too: what was erased still stands in there."""
-        self.wiping = True
+    name: str
+
+    def begin(self, touched: Collection[Touched]) -> Database:
+        """Open a transaction in which nobody else changes what is touched."""
+        ...
+
+    def commit(self) -> None:
+        """Make it durable."""
+        ...
+
+    def roll_back(self) -> None:
+        """Undo all of it, whatever state the connection is in. Raises nothing."""
+        ...
+
+    def wipe(self) -> bool:
+        """Empty what still holds erased rows; returns whether that could be done."""
+        ...
+
+    def explain(self, error: Exception) -> Exception:
+        """Return a `StoreError` for an error of the database, and any other error as it is."""
+        ...
+
+    def passes(self, error: Exception) -> bool:
+        """Whether the same work may go well at the next try."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection. Raises nothing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A piece of work, and who waits for it."""
 
-    work: Callable[[Connection], Any]
+    work: Callable[[Database], Any]
+    touched: Touched
     done: asyncio.Future[Any]
 
 
 class Writer:
     """Runs work on a connection, in order, each piece whole or not at all."""
 
-    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
-        self._connection = SqliteConnection(connection)
-        self._name = name
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._wipe = False
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Callable[[Connection], T]) -> T:
+    async def run(
+        self, work: Callable[[Database], T], *, chats: Collection[str] = (), outgoing: Collection[int] = ()
+    ) -> T:
         """Return what `work` returns, once that is durable; raises `StoreError` when the world is in the way."""
         if self._closed:
-            raise StoreError(f"the database {self._name} is closed already")
+            raise StoreError(f"the database {self._session.name} is closed already")
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put(Job(work, done))
+        self._jobs.put(Job(work, Touched(chats, outgoing), done))
         # A caller that is cancelled leaves its work behind, and that is either done whole or not at all.
         return await done
+
+    def wipe(self) -> None:
+        """After this commit, empty what the database keeps beside its tables: what was erased still stands in there."""
+        self._wipe = True
 
     async def close(self) -> None:
         """Finish what waits, and close the connection."""
@@ -97,8 +112,7 @@ class Writer:
             jobs = [job for job in group if job is not None]
             if jobs:
                 _deliver(list(zip(jobs, self._commit(jobs), strict=True)))
-        with suppress(sqlite3.Error):
-            self._connection.raw.close()
+        self._session.close()
 
     def _next_group(self) -> list[Job | None]:
         group = [self._jobs.get()]
@@ -109,39 +123,29 @@ class Writer:
 
     def _commit(self, jobs: list[Job]) -> list[Any]:
         """Return the result of each job, or its error. One that fails is no other's fault: they are done singly."""
-        try:
-            return self._transaction(jobs)
-        except Exception as error:  # noqa: BLE001 -- whatever it was, it belongs to whoever waits for the job
-            if len(jobs) == 1:
-                return [explain(error, self._name) if isinstance(error, sqlite3.Error) else error]
+        for number in range(MOST_TRIES):
+            try:
+                return self._transaction(jobs)
+            except Exception as error:  # noqa: BLE001 -- whatever it was, it belongs to whoever waits for the job
+                if self._session.passes(error) and number + 1 < MOST_TRIES:
+                    continue
+                if len(jobs) == 1:
+                    return [self._session.explain(error)]
+                break
         return [self._commit([job])[0] for job in jobs]
 
     def _transaction(self, jobs: list[Job]) -> list[Any]:
-        connection = self._connection
         try:
-            if connection.raw.in_transaction:  # an earlier roll-back failed as well
-                connection.execute("ROLLBACK")
-            connection.execute("BEGIN IMMEDIATE")
-            results = [job.work(connection) for job in jobs]
-            connection.execute("COMMIT")
+            database = self._session.begin([job.touched for job in jobs])
+            results = [job.work(database) for job in jobs]
+            self._session.commit()
         except BaseException:
-            connection.wiping = False
-            # On some errors SQLite has rolled back by itself.
-            with suppress(sqlite3.Error):
-                if connection.raw.in_transaction:
-                    connection.execute("ROLLBACK")
+            self._wipe = False
+            self._session.roll_back()
             raise
-        self._after_commit()
+        if self._wipe:
+            self._wipe = not self._session.wipe()
         return results
-
-    def _after_commit(self) -> None:
-        if self._connection.wiping:
-            try:
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                self._connection.wiping = False
-            except sqlite3.Error:
-                # It is erased from the database; the log is emptied after one of the next commits.
-                log.warning("the write-ahead log could not be emptied yet")
 
 
 def _deliver(outcomes: list[tuple[Job, Any]]) -> None:
@@ -158,11 +162,3 @@ def _settle(outcomes: list[tuple[Job, Any]]) -> None:
             job.done.set_exception(outcome)
         else:
             job.done.set_result(outcome)
-
-
-def explain(error: sqlite3.Error, name: str) -> StoreError:
-    """Return the error in words that say who can mend it."""
-    code = getattr(error, "sqlite_errorname", "") or ""
-    kind = code.removeprefix("SQLITE_").split("_")[0]
-    words = WHO_CAN_MEND.get(kind, "the database refuses: report this to whoever develops the bot")
-    return StoreError(f"{name}: {words} ({code or type(error).__name__})")

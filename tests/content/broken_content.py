@@ -285,6 +285,12 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "  ▸safety_fevr:\n",
         "there is no intent 'safety_fevr'; did you mean 'safety_fever'?",
     ),
+    "safety messages of an intent that is not there": (
+        "knowledge/safety_messages.yaml",
+        "  safety_fever:",
+        "  ▸safety_fevr:",
+        "there is no intent 'safety_fevr'; did you mean 'safety_fever'?",
+    ),
     "safety message without words": (
         "intents/safety_fever.yaml",
         "priority: safety_now\nanswer: doctor.fever\n",

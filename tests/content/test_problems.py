@@ -38,7 +38,7 @@ def test_problem_of_a_quiz_is_shown_where_it_stands(folder: Folder, name: str) -
 # ---- whole files
 
 
-NEEDED = ("vocabulary", "aspects", "facts", "sources", "helplines", "texts", "quiz", "safety")
+NEEDED = ("vocabulary", "aspects", "facts", "sources", "helplines", "texts", "quiz", "safety", "safety_messages")
 
 
 @pytest.mark.parametrize("name", NEEDED)

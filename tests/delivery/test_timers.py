@@ -56,7 +56,7 @@ async def set_timer(store: SqliteStore, clock: Clock, local: datetime, chat: str
     """Set "nudge" for a local time, for a person who lives there."""
     zone = str(local.tzinfo)
     await store.apply([said(1, chat=chat)], echo)
-    await store._runner.run(lambda c: c.execute("UPDATE chat SET tz = ? WHERE id = ?", (zone, chat)).rowcount)
+    await store._runner.run(lambda c: c.execute("UPDATE chat SET tz = ? WHERE id = ?", (zone, chat)).fetchall())
     event = Event(f"set:{local}", chat, clock.now, Said(""))
     await store.apply(
         [event], lambda state, _: Turn(state, (SetTimer("nudge", local.astimezone(UTC)),), Heard("answer"))

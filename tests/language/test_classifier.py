@@ -266,9 +266,9 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_stay_silent(tmp_path: P
 
 
 def test_old_files_go(tmp_path: Path) -> None:
-    for left in range(5):
+    for left in range(8):
         Classifier.cached(EXAMPLES[left:], tmp_path)
-    assert len(list(tmp_path.iterdir())) == 3
+    assert len(list(tmp_path.iterdir())) == 6
 
 
 def test_a_start_from_disk_does_without_scipy(tmp_path: Path) -> None:

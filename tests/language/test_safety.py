@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.content.library import Content
 from bot.content.loader import build, read_document
-from bot.content.models import Intent
 from bot.content.safety_rules import SafetyRules
-from bot.content.templates import expand
+from bot.language.matcher import Matcher
 from bot.language.safety import SafetyDetector
 
 ROOT = Path(__file__).parent.parent.parent
@@ -64,14 +64,6 @@ def utterances(name: str) -> list[tuple[str, str]]:
     return [(str(intent), str(text)) for intent, texts in document.data.items() for text in texts]
 
 
-def examples_of(intent: str) -> list[str]:
-    document, problems = read_document(ROOT / "intents" / f"{intent}.yaml", intent)
-    assert document is not None, problems
-    found, more = build(document, Intent)
-    assert found is not None, more
-    return [text for line in found.examples for text in expand(line, {})]
-
-
 def small_rules(**changes: object) -> SafetyRules:
     """Rules of a handful of words, to see one mechanism at a time."""
     return SafetyRules.model_validate(
@@ -99,8 +91,8 @@ def heard(text: str, **changes: object) -> bool:
 
 
 @pytest.mark.parametrize(("intent", "text"), utterances("safety"))
-def test_every_danger_is_heard(intent: str, text: str) -> None:
-    assert intent in detect(text)
+def test_every_danger_is_heard(matcher: Matcher, intent: str, text: str) -> None:
+    assert intent in matcher.safety(text)
 
 
 def test_there_are_enough_messages_to_judge_by() -> None:
@@ -108,26 +100,37 @@ def test_there_are_enough_messages_to_judge_by() -> None:
     assert len(utterances("safety_near_misses")) >= 150
 
 
-def test_harmless_near_misses_are_left_alone() -> None:
+def test_harmless_near_misses_are_left_alone(matcher: Matcher) -> None:
     texts = [text for _, text in utterances("safety_near_misses")]
-    false = [text for text in texts if detect(text)]
+    false = [text for text in texts if matcher.safety(text)]
     assert len(false) / len(texts) <= MOST_FALSE, false
 
 
 @pytest.mark.parametrize(("intent", "text"), utterances("safety_not_heard"))
-def test_what_is_known_not_to_be_heard_is_still_not(intent: str, text: str) -> None:
-    assert intent not in detect(text), "this is heard now: move it to safety.yaml"
+def test_what_is_known_not_to_be_heard_is_still_not(matcher: Matcher, intent: str, text: str) -> None:
+    assert intent not in matcher.safety(text), "this is heard now: move it to safety.yaml"
 
 
 @pytest.mark.parametrize("intent", rules().intents)
-def test_the_examples_of_a_safety_intent_are_heard(intent: str) -> None:
-    assert not [text for text in examples_of(intent) if intent not in detect(text)]
+def test_what_authors_wrote_for_an_emergency_is_heard(content: Content, matcher: Matcher, intent: str) -> None:
+    texts = [text for text, name in content.examples if name == intent]
+    texts += content.safety_messages.alarms[intent]
+    assert not [text for text in texts if not matcher.safety(text)]
 
 
-def test_no_message_of_the_tests_was_copied_from_the_examples() -> None:
-    examples = {text.lower() for intent in rules().intents for text in examples_of(intent)}
-    messages = [text for _, text in utterances("safety") if len(text.split()) > 4]  # "i can't breathe" is nobody's own
-    assert not [text for text in messages if text.lower() in examples]
+def test_what_authors_wrote_as_harmless_is_left_alone(content: Content, matcher: Matcher) -> None:
+    texts = content.safety_messages.harmless
+    false = [text for text in texts if matcher.safety(text)]
+    assert len(false) / len(texts) <= MOST_FALSE, false
+
+
+def test_no_message_of_the_tests_was_learned_from(content: Content) -> None:
+    messages = content.safety_messages
+    learned = {*messages.harmless, *(text for texts in messages.alarms.values() for text in texts)}
+    learned |= {text for text, _ in content.examples}
+    judged = [text for name in ("safety", "safety_near_misses") for _, text in utterances(name)]
+    # "i can't breathe" is nobody's own
+    assert not {text.lower() for text in judged if len(text.split()) > 4} & {text.lower() for text in learned}
 
 
 def test_an_emergency_comes_before_what_can_wait_until_today() -> None:

@@ -32,7 +32,7 @@ FLOORS = {
     ("stories", Verdict.RIGHT): 0.80,
     ("small_talk", Verdict.RIGHT): 0.93,
     ("foreign", Verdict.RIGHT): 0.70,
-    ("safety", Verdict.RIGHT): 0.99,
+    ("safety", Verdict.RIGHT): 0.98,
     ("quiz_answers", Verdict.RIGHT): 0.97,
 }
 CEILINGS = {

@@ -170,6 +170,18 @@ def test_flags_are_those_of_the_facts(content: Content, shown: Page) -> None:
         assert ("memory" in marks) == any(fact.check == "R" for fact in facts)
 
 
+# ---- pictures
+
+
+def test_every_picture_is_there_once_with_its_words_and_what_shows_it(content: Content, shown: Page) -> None:
+    found = {name: shown.at(f"picture-{name}") for name in content.pictures}
+    for name, place in found.items():
+        assert content.pictures[name].alt in place.text
+    assert len(shown.all("img")) == len(content.pictures)
+    assert "Q5_shapes" in found["P_SHAPES"].text
+    assert "O_CROSS" in found["P_CROSS"].text
+
+
 # ---- the diagram
 
 
@@ -221,10 +233,10 @@ def test_every_link_leads_somewhere_and_no_place_is_there_twice(shown: Page) -> 
 
 
 def test_the_page_loads_nothing(shown: Page, html: str) -> None:
-    assert not [element for element in shown.elements if {"src", "srcset", "data", "action"} & set(element.attributes)]
-    assert not [
-        element.name for element in shown.elements if element.name in ("link", "img", "iframe", "object", "base")
-    ]
+    assert not [element for element in shown.elements if {"srcset", "data", "action"} & set(element.attributes)]
+    assert not [element.name for element in shown.elements if element.name in ("link", "iframe", "object", "base")]
+    sources = [(one.name, one.attributes["src"].partition(",")[0]) for one in shown.elements if "src" in one.attributes]
+    assert set(sources) == {("img", "data:image/svg+xml;base64")}
     [style] = shown.all("style")
     assert not re.search(r"url\(|@import|expression", style.text)
     for element in shown.elements:
@@ -382,6 +394,20 @@ async def test_ticks_and_remarks_are_there_after_a_reload_and_a_tick_goes_when_t
     await tab.send("Page.reload")
     await tab.wait_for(f"{at('ticked')}?.textContent.startsWith('0 of ')")
     assert await tab.evaluate(f"!{at('a-tca_cross.pain', '.stale')}.hidden")
+
+
+async def test_a_review_of_an_hour_is_told_apart_and_signed(tab: Tab, content: Content) -> None:
+    await tab.evaluate(f"{at('filter')}.value = 'safety'; search()")
+    cautious = [f"a-{name}" for name, answer in content.answers.items() if answer.caution]
+    assert set(cautious) <= set(await tab.evaluate(VISIBLE))
+    shown = await tab.evaluate(f"{at('found')}.textContent")
+    from_memory = await tab.evaluate(f"minutes([{at('look-memory')}])")
+    assert int(shown.split(", ")[1].removesuffix(" min to read")) + from_memory <= 60
+    await tab.click(at(cautious[0], ".tick input"))
+    await tab.click(at("export"))
+    text = await tab.evaluate(f"{at('remarks-text')}.value")
+    assert f"Content {content.fingerprint[:12]}\nReviewed by, on:\n" in text
+    assert "Marked safety, wherever it stands: 1 of " in text
 
 
 async def test_nothing_that_an_author_wrote_runs(program: str, nasty: str, tmp_path: Path) -> None:

@@ -191,3 +191,17 @@ async def test_a_taken_port_ends_the_program_and_names_the_setting(start_bot: St
         bot = await start_bot(watch=watched("127.0.0.1", taken.getsockname()[1]))
         with pytest.raises(SettingsError, match=r"is taken.*BOT_OPERATOR_PORT"):
             await bot.task
+
+
+async def test_a_standby_is_ready_and_says_that_another_program_sends(
+    local: LocalTelegram, start_bot: StartBot, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def another(_: SqliteStore) -> bool:
+        return False
+
+    monkeypatch.setattr(SqliteStore, "lead", another)
+    await start_bot(watch=operator.watch())
+    await local.requested("setMyShortDescription")
+    found = await operator.ready()
+    assert (found["status"], found["sender"]) == (200, "standby")
+    assert await operator.value("bot_sending") == 0

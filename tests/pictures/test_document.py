@@ -12,10 +12,13 @@ import pytest
 from pypdf import PdfReader
 
 from bot.content.library import Content
+from bot.content.validation import load
 from bot.dialogue.findings import report
 from bot.dialogue.state import Result
 from bot.dialogue.wording import plain
 from bot.pictures.document import document
+from bot.pictures.drawings import Drawings
+from tests.content.small_content import Folder
 from tests.pictures.results import AT, EVERYTHING, result, results
 from tests.real_content import ROOT
 
@@ -80,12 +83,14 @@ def test_answer_left_open_is_said_to_be(content: Content) -> None:
     assert found.answers[0].answer == content.texts.export.left_open
 
 
-def test_file_of_an_emergency_names_no_options(content: Content) -> None:
-    one = results(content)["W10"]
+@pytest.mark.parametrize("name", ["W10", "W11"])
+def test_file_of_an_emergency_names_neither_options_nor_answers(content: Content, name: str) -> None:
+    one = results(content)[name]
     said = words(PdfReader(BytesIO(document(content, report(content, one)))))
 
     assert "get help today" in said
     assert content.texts.file.options not in said
+    assert content.texts.file.answers not in said
 
 
 def test_file_has_title_author_language_and_tags(content: Content, reader: PdfReader) -> None:
@@ -99,7 +104,19 @@ def test_file_has_title_author_language_and_tags(content: Content, reader: PdfRe
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert tags[0] == "/H1"
-    assert {"/H2", "/P", "/LI", "/Figure"} <= set(tags)
+    assert set(tags) == {"/H1", "/H2", "/P", "/Figure"}
+
+
+def test_nothing_on_a_page_is_without_a_tag(reader: PdfReader) -> None:
+    """What is neither tagged nor marked as decoration is read out in the wrong place, or not at all."""
+    for page in reader.pages:
+        contents = page.get_contents()
+        assert contents is not None
+        inside = 0
+        for _, operator in contents.operations:
+            inside += {b"BDC": 1, b"BMC": 1, b"EMC": -1}.get(operator, 0)
+            assert inside in (0, 1)
+            assert inside or operator not in (b"Tj", b"TJ", b"Do", b"re"), operator
 
 
 def test_figure_is_told_in_words(reader: PdfReader) -> None:
@@ -138,3 +155,16 @@ def test_other_date_makes_another_file(content: Content, longest: bytes) -> None
 
     assert document(content, report(content, later)) != longest
     assert isinstance(later, Result)
+
+
+def test_result_of_another_bot_has_a_card_and_a_file_too(tmp_path: Path) -> None:
+    """Nothing here knows a type, a question or a level by name."""
+    small, problems = load(Folder.new(tmp_path).root)
+    assert small is not None, problems
+    drawings = Drawings(small, tmp_path / "cache")
+    one = Result(
+        "run", small.quiz.id, {question.key: tuple(question.options)[:1] for question in small.quiz.questions}, AT
+    )
+
+    assert drawings.card(one).startswith(b"\x89PNG")
+    assert report(small, one).answers[0].question in words(PdfReader(BytesIO(drawings.pdf(one))))

@@ -10,6 +10,7 @@ from bot.dialogue.events import Event, Pressed, Said, TimerFired
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.storage.cipher import Cipher
+from bot.storage.sql import SqlStore
 from bot.storage.sqlite import SqliteStore
 from bot.storage.store import Outgoing
 
@@ -79,7 +80,7 @@ def words(event: Event) -> str:
             return "?"
 
 
-async def state_of(store: SqliteStore, chat: str = "1") -> State:
+async def state_of(store: SqlStore, chat: str = "1") -> State:
     """What the store remembers of a chat, found by a turn that changes nothing but the list of seen events."""
     found: list[State] = []
 
@@ -91,12 +92,12 @@ async def state_of(store: SqliteStore, chat: str = "1") -> State:
     return found[0]
 
 
-async def waiting(store: SqliteStore, now: datetime = START, busy: frozenset[str] = frozenset()) -> list[Outgoing]:
+async def waiting(store: SqlStore, now: datetime = START, busy: frozenset[str] = frozenset()) -> list[Outgoing]:
     """The messages that can go out now."""
     return await store.due(now, 100, busy)
 
 
-async def send_all(store: SqliteStore, now: datetime = START) -> list[tuple[str, str]]:
+async def send_all(store: SqlStore, now: datetime = START) -> list[tuple[str, str]]:
     """Send everything: chat and text of each, in order."""
     sent = []
     while found := await waiting(store, now):

@@ -31,43 +31,32 @@ HALF = (HEIGHT - 2 * MARGIN - GAP) / 2
 
 def shapes() -> str:
     """A narrow V into the deep dermis, a box with a flat floor, a wave held down by bands; the layers have names."""
-    sheet = panel(MARGIN, MARGIN, WIDTH - 2 * MARGIN, FULL)
-    top, tall, wide = 178, 438, 288
+    top, tall, gap = 178, 438, 16
+    ties = [
+        (at + 22 * turn, 90 - 8 * abs(turn), at + 34 * turn, 380 - 18 * abs(turn))
+        for at in (102, 298)
+        for turn in (-1, 0, 1)
+    ]
     rows = (
-        ("A", ("narrow", "and deep"), (pit(144, 40, 288),), ""),
-        ("B", ("a box with", "a flat floor"), (box(144, 88, 122),), ""),
-        (
-            "C",
-            ("a wide", "wave"),
-            (wave(72, 72, 76), wave(216, 72, 76)),
-            bands(
-                [
-                    (72, 92, 66, 382),
-                    (50, 84, 32, 366),
-                    (94, 84, 104, 360),
-                    (216, 92, 222, 382),
-                    (194, 84, 184, 360),
-                    (238, 84, 256, 366),
-                ]
-            ),
-        ),
+        ("A", ("narrow", "and deep"), 224, (pit(112, 38, 288),), ""),
+        ("B", ("a box with", "a flat floor"), 270, (box(135, 82, 122),), ""),
+        ("C", ("a wide", "wave"), 400, (wave(102, 98, 76), wave(298, 98, 76)), bands(ties)),
     )
-    parts = []
-    for index, (sign, below, forms, tethers) in enumerate(rows):
-        x = 52 + index * (wide + 20)
+    parts = [panel(MARGIN, MARGIN, WIDTH - 2 * MARGIN, FULL)]
+    x = 52
+    for sign, below, wide, forms, tethers in rows:
         parts += [
             badge(x + wide / 2, 96, sign),
             Skin(x, top, wide, tall, fat=0.26).drawn(forms, inside=[tethers]),
             words(x + wide / 2, 680, *below),
         ]
-    names = ((top + 12, "epidermis", 12), (top + 170, "dermis", 170), (top + 384, "fat", 384))
-    left = 52 + 3 * (wide + 20)
-    for y, name, at in names:
+        x += wide + gap
+    for name, at in (("epidermis", 12), ("dermis", 170), ("fat", 384)):
         parts += [
-            path(f"M{left - 10} {top + at} h26", stroke=MUTED, width=4),
-            words(left + 26, y + 16, name, anchor="start", fill=MUTED, size=44),
+            path(f"M{x - 6} {top + at} h26", stroke=MUTED, width=4),
+            words(x + 30, top + at + 16, name, anchor="start", fill=MUTED, size=44),
         ]
-    return canvas(sheet, *parts)
+    return canvas(*parts)
 
 
 def mark_kinds() -> str:
@@ -129,7 +118,7 @@ def width() -> str:
 
 
 def _pen(x: float, y: float, half: float) -> str:
-    neck = half * 0.84
+    neck = half * 1.2
     body = path("M-66 -424 V-236 H66 V-424 Z", ACCENT, "#1f5d63")
     cone = path(f"M-66 -236 L{-neck:g} {-half * 1.1:g} H{neck:g} L66 -236 Z", STEEL, STEEL_LINE)
     ring = path("M-66 -236 H66", stroke="#1f5d63")

@@ -10,6 +10,7 @@ from bot.operator.preview.elements import element, folded, join, link, listed, s
 from bot.operator.preview.evidence import says_no_figure
 from bot.operator.preview.items import Mark, bubble, fact_links, flags, item
 from bot.operator.preview.links import Links
+from bot.operator.preview.pictures import picture_link
 from bot.operator.reading import read
 
 
@@ -67,7 +68,9 @@ class AnswerItems:
         return bubble(markup(answer.more), id=f"m-{name}", aria_label="More") if answer.more else None
 
     def _picture(self, answer: Answer) -> Html | None:
-        return element("p", f"With the picture {answer.picture}.", class_="meta") if answer.picture else None
+        if answer.picture is None:
+            return None
+        return element("p", "With the picture ", picture_link(answer.picture), ".", class_="meta")
 
     def _facts(self, answer: Answer) -> Html:
         return fact_links(self._content, answer.facts) if answer.facts else Html("no facts")

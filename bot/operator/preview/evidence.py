@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.content.library import Content
 from bot.content.models import Fact, Source
 from bot.dialogue.wording import Html
-from bot.operator.preview.elements import element, link, separated, table
+from bot.operator.preview.elements import element, folded, link, separated, table
 from bot.operator.preview.items import Mark, fact_links, flags, item, source_links
 from bot.operator.preview.links import Links
 
@@ -17,6 +17,7 @@ GRADES = {
     "C": "expert or clinic opinion, or one person's experience",
 }
 _ARTICLE = {"holds": "The source article says it, and rightly.", "corrected": "The source article says it imprecisely."}
+MOST_SHOWN = 4  # places beside a fact; more of them would stretch the list over many screens
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMC = re.compile(r"PMC\d+")
 # How an answer says that nothing is known; "no figure" alone would also find "no figure hugs the truth".
@@ -114,7 +115,8 @@ def from_memory(content: Content, links: Links) -> Html:
 
 
 def _places(links: Links, fact: str) -> Html:
-    return separated([link(place.anchor, place.name) for place in links.citing[fact]])
+    places = separated([link(place.anchor, place.name) for place in links.citing[fact]])
+    return folded(f"{len(links.citing[fact])} places", places) if len(links.citing[fact]) > MOST_SHOWN else places
 
 
 def _stated(content: Content, fact: str) -> Html:

@@ -18,6 +18,7 @@ from bot.operator.preview import evidence, sentences
 from bot.operator.preview.answers import AnswerItems
 from bot.operator.preview.elements import element, join, link
 from bot.operator.preview.links import Links
+from bot.operator.preview.pictures import pictures
 from bot.operator.preview.quiz import QuizItems
 from bot.operator.preview.rules import RuleItems
 
@@ -49,7 +50,7 @@ def page(content: Content, today: date) -> str:
         style=style,
         script=script,
         # Only this style and this script: what an author wrote can run nothing, even if it slipped past the escaping.
-        policy=join(f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"),
+        policy=join(f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:"),
     )
 
 
@@ -77,7 +78,11 @@ def _chapters(content: Content, today: date) -> Iterator[Chapter]:
     def chapter(anchor: str, title: str, about: str, items: Iterable[Html]) -> Chapter:
         return Chapter(anchor, title, about, join(items))
 
-    yield chapter("look", "To look at first", "Where the evidence is weak or missing.", _look(content, links))
+    about = (
+        "Where the evidence is weak or missing. Who has an hour reads the first list, then chooses “safety” above; the rest "
+        "can be read in parts, as ticks stay in this browser. “Remarks” gives a text to sign."
+    )
+    yield chapter("look", "To look at first", about, _look(content, links))
     yield chapter("safety", "Safety", "What is said in an emergency, whom to call, and what is heard as one.", safety)
     about = "Every topic with every answer, as people see it. A button leads to what it opens."
     yield chapter("answers", "Answers", about, map(answers.topic, others))
@@ -89,6 +94,8 @@ def _chapters(content: Content, today: date) -> Iterator[Chapter]:
     yield chapter("quiz", "The quiz", f"The {content.quiz.name}, as it asks.", QuizItems(content).all())
     about = "From answers to what is shown, step by step."
     yield chapter("gates", "The result of the quiz", about, RuleItems(content).all())
+    about = "What is shown with questions, options and answers, and the words for those who cannot see it."
+    yield chapter("pictures", "Pictures", about, pictures(content))
     yield chapter("facts", "Facts", "What every answer rests on.", evidence.facts(content, links))
     yield chapter("sources", "Sources", "Where the facts come from.", evidence.sources(content, links))
 

@@ -10,6 +10,7 @@ from bot.dialogue.wording import Html, markup
 from bot.operator.preview.diagram import draw
 from bot.operator.preview.elements import element, folded, link, listed, separated, table
 from bot.operator.preview.items import bubble, item
+from bot.operator.preview.pictures import picture_link
 from bot.operator.preview.words import Words, key_words
 
 FILE = "knowledge/quiz.yaml"
@@ -42,13 +43,13 @@ class QuizItems:
 
     def _question(self, question: Question) -> Html:
         rows = [[Button(f"{n}. {option.label}", "q:")] for n, option in enumerate(question.options.values(), 1)]
-        picture = f" With the picture {question.picture}." if question.picture else ""
+        picture = [" With the picture ", picture_link(question.picture), "."] if question.picture else None
         when = "always" if question.when == ALWAYS else f"if {self._words.when(question.when)}"
         said = [("Why I ask", question.why), ("When not understood", question.hint)]
         return item(
             f"question-{question.id}",
             question.ask,
-            element("p", f"Asked {when}.{picture}", class_="meta"),
+            element("p", f"Asked {when}.", picture, class_="meta"),
             bubble(markup(question.ask), rows),
             [bubble(markup(text), aria_label=title) for title, text in said if text],
             self._options(question),

@@ -9,6 +9,7 @@ from bot.dialogue.result import ResultTexts
 from bot.dialogue.wording import Html, markup
 from bot.operator.preview.elements import element, link, listed, separated, table
 from bot.operator.preview.items import bubble, fact_links, flags, item
+from bot.operator.preview.pictures import picture_link
 from bot.operator.preview.words import Words, key_words
 
 FILE = "knowledge/quiz.yaml"
@@ -158,7 +159,7 @@ class RuleItems:
         rest: Mapping[str, object] = {
             "Evidence": advice.evidence,
             "Cost (shown only if asked)": advice.cost,
-            "Picture": advice.picture,
+            "Picture": picture_link(advice.picture) if advice.picture else None,
             "A procedure": "yes" if advice.procedure else "no",
         }
         return item(
@@ -168,7 +169,7 @@ class RuleItems:
                 markup(self._content.texts.result.option, {"number": 1, "name": advice.name, "reason": advice.reason})
             ),
             bubble(Html(explained.text), explained.buttons),
-            listed(f"{key}: {value}" for key, value in rest.items() if value),
+            listed([f"{key}: ", value] for key, value in rest.items() if value),
             element("p", "Rests on: ", fact_links(self._content, advice.facts), class_="cites"),
             name=name,
             file=FILE,

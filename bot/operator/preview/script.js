@@ -25,6 +25,7 @@ function keep() {
 
 const isTicked = (item) => kept.ticks[item.id] === item.dataset.signed;
 const isChanged = (item) => item.id in kept.ticks && !isTicked(item);
+const ticked = (among) => `${among.filter(isTicked).length} of ${among.length}`;
 const remarkOf = (item) => (kept.remarks[item.id] ?? "").trim();
 
 function equip(item) {
@@ -69,10 +70,9 @@ function show(item) {
 }
 
 function count() {
-  const ticked = items.filter(isTicked).length;
   one("#progress").max = items.length;
-  one("#progress").value = ticked;
-  one("#ticked").textContent = `${ticked} of ${items.length}`;
+  one("#progress").value = items.filter(isTicked).length;
+  one("#ticked").textContent = ticked(items);
   const open = items.filter(remarkOf).length;
   one("#export").textContent = open ? `Remarks (${open})` : "Remarks";
   for (const shown of all("[data-of]")) {
@@ -85,7 +85,10 @@ function count() {
 
 function remarksAsText() {
   const { fingerprint } = document.body.dataset;
-  const head = `${document.title}\nContent ${fingerprint}. ${one("#ticked").textContent} ticked.`;
+  const chapters = all(".chapter").map((chapter) => `${one("h2", chapter).textContent}: ${ticked(all(".item", chapter))}`);
+  const marked = items.filter((item) => (item.dataset.marks ?? "").split(" ").includes("safety"));
+  const done = ["Ticked", ...chapters, `Marked safety, wherever it stands: ${ticked(marked)}`].join("\n  ");
+  const head = `${document.title}\nContent ${fingerprint}\nReviewed by, on:\n\n${done}`;
   const open = items.filter(remarkOf).map((item) => {
     const { name, file } = item.dataset;
     return `${file}: ${name} (${one("h4", item).textContent})\n  ${remarkOf(item).replaceAll("\n", "\n  ")}`;
@@ -98,6 +101,7 @@ one("#export").addEventListener("click", () => {
   one("#remarks-text").value = text;
   one("#download").href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
   one("#remarks").showModal();
+  one("#remarks-text").scrollTop = 0;
 });
 
 one("#copy").addEventListener("click", async () => {
@@ -124,20 +128,31 @@ const FILTERS = {
   remarked: (item) => remarkOf(item) !== "",
 };
 const MOST_MARKED = 2000;
+const WORDS_A_MINUTE = 240; // of a reader who judges what is said
+
+// How long it takes to read items; examples, names and links are looked at, not read.
+function minutes(read) {
+  let words = 0;
+  for (const item of read) {
+    for (const part of all(".bubble, :scope > p:not(.meta, .cites), td", item)) {
+      if (!part.closest("details")) words += part.textContent.split(/\s+/).length;
+    }
+  }
+  return Math.max(1, Math.round(words / WORDS_A_MINUTE));
+}
 
 function search() {
   const words = one("#search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const wanted = one("#filter").value;
   const passes = FILTERS[wanted] ?? ((item) => (item.dataset.marks ?? "").split(" ").includes(wanted));
   const narrowed = words.length > 0 || wanted !== "";
-  let shown = 0;
   for (const item of items) {
     item.hidden = !(passes(item) && words.every((word) => textOf(item).includes(word)));
-    shown += !item.hidden;
     fold(item, words);
   }
+  const shown = items.filter((item) => !item.hidden);
   for (const part of all(".topic, .chapter")) part.hidden = narrowed && !one(".item:not([hidden])", part);
-  one("#found").textContent = narrowed ? `${shown} of ${items.length}` : "";
+  one("#found").textContent = narrowed ? `${shown.length} of ${items.length}, ${minutes(shown)} min to read` : "";
   highlight(words);
 }
 

@@ -37,6 +37,8 @@ def _shown(value: Any, answers: Answers) -> Html:
         case Say():
             rows = answers.rows(value.buttons)
             return join([*(bubble(markup(text)) for text in value.text[:-1]), bubble(markup(value.text[-1]), rows)])
+        case int():
+            return element("p", str(value))
         case MenuCommand():
             return element("p", f"/{value.command} – {value.description} (", _target(value.leads_to), ")")
         case Controls():

@@ -1,0 +1,59 @@
+"""Whether a message tells of an emergency: the rules and the second ear together, as the dialogue asks for it.
+
+The rules decide, unless the message sounds quite unlike every emergency ("i wheeze in spring from hay fever"); and what
+they do not know is heard if it sounds enough like one.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Self
+
+from bot.content.library import Content
+from bot.language.classifier import Examples
+from bot.language.learned import Learned
+from bot.language.safety import SafetyDetector
+from bot.language.safety_likeness import SafetyLikeness
+from bot.language.text import words
+
+LIKE = 0.6
+"""Probability from which on a message is an emergency although no rule hears one."""
+SHORT, LIKE_IF_SHORT = 3, 0.9
+"""Up to three words sound like anything ("now and then", "4-5 days"), so that they must sound more like it."""
+UNLIKE = 0.02
+"""Probability below which it is none although a rule hears one."""
+
+
+class SafetyHearing:
+    """Weighs what the two say."""
+
+    def __init__(self, rules: SafetyDetector, likeness: SafetyLikeness) -> None:
+        self._rules = rules
+        self._likeness = likeness
+
+    @classmethod
+    def build(
+        cls, content: Content, cache: Path | None = None, fit: Callable[[Examples], Learned] | None = None
+    ) -> Self:
+        """Make it from a content; `cache` and `fit` are as for the matcher."""
+        return cls(SafetyDetector(content.safety), SafetyLikeness.build(content, cache, fit))
+
+    def detect(self, text: str) -> tuple[str, ...]:
+        """Return the safety intents heard in `text`, most urgent first; nearly always none."""
+        heard = self._rules.detect(text)
+        if heard and self._likeness.loudest(text).probability < UNLIKE:
+            return ()
+        alike = self._likeness.of(text)
+        enough = LIKE if len(words(text)) > SHORT else LIKE_IF_SHORT
+        also = (alike.intent,) if alike.probability >= enough else ()
+        return tuple(intent for intent in self._rules.intents if intent in {*heard, *also})
+
+    def why(self, text: str) -> Iterator[str]:
+        """Yield in plain words what speaks for an emergency, and against it; nothing if nothing speaks for one."""
+        signs: dict[str, list[str]] = {}
+        for intent, groups in self._rules.why(text):
+            signs.setdefault(intent, []).append(" and ".join(groups))
+        for intent, found in signs.items():
+            yield f"the rules hear {intent}, for {'; '.join(found)}"
+        alike = self._likeness.of(text)
+        if signs or alike.probability >= LIKE:
+            yield f"it sounds {alike.probability:.0%} like an emergency, most like {alike.intent}"

@@ -1,0 +1,77 @@
+"""The store on PostgreSQL: any number of programs on one database.
+
+Every program takes messages in; one at a time sends, fires timers, writes letters and forgets: the one whose connection
+holds a lock for that, and the very connection by which it looks for what is due. When it dies, the server lets go of the
+lock, and the next program to look takes over. What one sees of the database is in `sql.py`, how it is reached in
+`postgres_session.py`.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from bot.dialogue.actions import Send
+from bot.storage.cipher import Cipher, load_cipher
+from bot.storage.database import Database
+from bot.storage.postgres_session import TIDYING, Connection, PostgresSession, connected
+from bot.storage.records import Records, check_key
+from bot.storage.sql import SqlStore, utc_now
+from bot.storage.turns import Turns
+from bot.storage.writer import Writer
+
+T = TypeVar("T")
+
+
+class PostgresStore(SqlStore):
+    """A `Store` in a PostgreSQL database."""
+
+    def __init__(self, writer: Writer, sending: Writer, session: PostgresSession, turns: Turns) -> None:
+        super().__init__(writer, turns)
+        self._sending = sending
+        self._session = session
+
+    @classmethod
+    def open(
+        cls, url: str, cipher: Cipher, *, apology: Send, clock: Callable[[], datetime] = utc_now
+    ) -> "PostgresStore":
+        """Open the database and make its tables if it has none; raises `StoreError` when the server is away."""
+        records = Records(cipher)
+
+        def check(database: Database, name: str) -> None:
+            check_key(database, name, records)
+
+        taking_in, sending = PostgresSession(url, check), PostgresSession(url, check)
+        taking_in.open()
+        return cls(Writer(taking_in), Writer(sending), sending, Turns(records, apology, clock))
+
+    async def lead(self) -> bool:
+        """Whether this program is the one that sends, from now on if no other does."""
+        return await self._look(self._session.lead)
+
+    async def close(self) -> None:
+        """Finish what runs and let go of the server."""
+        await asyncio.gather(self._sending.close(), super().close())
+
+    async def _as_sender(self, work: Callable[[Database], list[T]]) -> list[T]:
+        # Asked on the connection that holds the lock, and so each time it was made anew.
+        return await self._look(lambda database: work(database) if self._session.lead(database) else [])
+
+    async def _look(self, work: Callable[[Database], T]) -> T:
+        return await self._sending.run(work)
+
+    async def _leave(self, outgoing: int, work: Callable[[Database], None]) -> None:
+        await self._sending.run(work, outgoing=[outgoing])
+
+    def _forget_old(self, database: Database, limit: int) -> None:
+        # One program is enough, and two would wait for each other.
+        if database.execute("SELECT pg_try_advisory_xact_lock(?)", (TIDYING,)).fetchone()[0]:
+            super()._forget_old(database, limit)
+
+
+def load_key(url: str, key_file: Path) -> Cipher:
+    """Read the key file; a new one is made only for a database that has none yet."""
+    with connected(url) as connection:
+        found = Connection(connection).execute("SELECT to_regclass('chat') IS NOT NULL").fetchone()
+    return load_cipher(key_file, create=not found[0])
