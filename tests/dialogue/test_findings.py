@@ -20,7 +20,7 @@ def test_chat_says_what_the_file_says(content: Content) -> None:
         found = outcome(content.quiz, one.answers)
         if found.show:
             continue
-        said = ResultTexts(content).summary(found, "run").text
+        said = ResultTexts(content).summary(found, one, kept=False).text
         parts = findings(content, found)
         sentences = (parts.types, *parts.levels, parts.opening, *parts.cautions, *parts.avoid, parts.disclaimer)
         assert [text for text in sentences if text not in said] == [], name
