@@ -14,7 +14,7 @@ PORTS = ("BOT_WEBHOOK_PORT", "BOT_OPERATOR_PORT")
 
 @pytest.fixture(autouse=True)
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*NAMES, *PORTS, "WEBHOOK_SECRET", "SMTP_URL", "MAIL_FROM", "LOG_LEVEL"):
+    for name in (*NAMES, *PORTS, "WEBHOOK_SECRET", "SMTP_URL", "MAIL_FROM", "BOT_RETENTION_DAYS", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -66,6 +66,7 @@ def test_the_database_is_where_the_url_says(monkeypatch: pytest.MonkeyPatch, url
         ("SMTP_URL", "https://sesame", "begins with smtp:// or smtps://"),
         ("SMTP_URL", "smtp://a:sesame@mail.example/x", "must end after the port"),
         ("MAIL_FROM", "sesame", "must be an address"),
+        ("BOT_RETENTION_DAYS", "0", "greater than or equal to 1"),
         ("LOG_LEVEL", "sesame", "INFO"),
     ],
 )
