@@ -108,7 +108,7 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
 def test_mail_comes_from_whom_the_settings_say_or_from_the_user_at_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().mail is None
     monkeypatch.setenv("SMTP_URL", "smtps://bot%40example.org:hidden@mail.example")
-    usual, said = load_settings().mail, "Acne scar bot <results@example.org>"
+    usual, said = load_settings().mail, "Quiz <results@example.org>"
     monkeypatch.setenv("MAIL_FROM", said)
     told = load_settings().mail
     assert usual is not None

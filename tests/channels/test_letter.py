@@ -19,7 +19,7 @@ from bot.dialogue.state import Result
 from bot.storage.store import Letter
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SENDER = Address("Acne scar bot", "bot", "example.org")
+SENDER = Address("Quiz", "bot", "example.org")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def part(message: EmailMessage, kind: str) -> str:
 
 
 def test_it_says_who_it_is_from_and_when_and_that_a_program_wrote_it(message: EmailMessage) -> None:
-    assert message["From"] == "Acne scar bot <bot@example.org>"
+    assert message["From"] == "Quiz <bot@example.org>"
     assert message["To"] == "jo@example.com"
     assert parsedate_to_datetime(message["Date"]) == AT + timedelta(hours=1)
     assert message["Auto-Submitted"] == "auto-generated"
