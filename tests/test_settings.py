@@ -53,8 +53,8 @@ def test_the_database_is_where_the_url_says(monkeypatch: pytest.MonkeyPatch, url
         ("TELEGRAM_BOT_TOKEN", f"{TOKEN} sesame", "copy it whole from @BotFather"),
         ("BOT_API_URL", "sesame.example", "must be an address that begins with https:// or http://"),
         ("BOT_API_URL", "https://sesame:port", "is not an address"),
-        ("DATABASE_URL", "postgresql://sesame@host/db", "PostgreSQL is not there yet"),
-        ("DATABASE_URL", "postgres://sesame", "PostgreSQL is not there yet"),
+        ("DATABASE_URL", "postgresql://[sesame/db", "must be postgresql://user"),
+        ("BOT_RETENTION_DAYS", "0", "greater than or equal to 1"),
         ("DATABASE_URL", "mysql://sesame", "must be sqlite:///"),
         ("DATABASE_URL", "sqlite://sesame.db", "must be sqlite:///"),
         ("DATABASE_URL", "sqlite:///", "must be sqlite:///"),
@@ -100,7 +100,9 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
     monkeypatch.setenv("SMTP_URL", "smtps://user:hidden@mail.example")
     monkeypatch.setenv("MAIL_FROM", "bot@example.org")
-    assert "hidden" in load_settings().secrets
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:unseen@db.example/bot")
+    assert {"hidden", "unseen"} <= set(load_settings().secrets)
+    assert "unseen" not in repr(load_settings())
     assert TOKEN not in repr(load_settings())
     assert "hidden" not in repr(load_settings())
 
