@@ -106,7 +106,7 @@ async def takes_over(store: SqlStore) -> float:
     """How many seconds it takes a program to become the one that sends."""
     started = time.monotonic()
     async with asyncio.timeout(10):
-        while not await store.lead():  # noqa: ASYNC110 -- nothing tells of it
+        while not await store.lead():  # noqa: ASYNC110 -- there is nothing to wait for but the server
             await asyncio.sleep(0.02)
     return time.monotonic() - started
 
