@@ -66,7 +66,6 @@ def test_the_database_is_where_the_url_says(monkeypatch: pytest.MonkeyPatch, url
         ("SMTP_URL", "https://sesame", "begins with smtp:// or smtps://"),
         ("SMTP_URL", "smtp://a:sesame@mail.example/x", "must end after the port"),
         ("MAIL_FROM", "sesame", "must be an address"),
-        ("BOT_RETENTION_DAYS", "0", "greater than or equal to 1"),
         ("LOG_LEVEL", "sesame", "INFO"),
     ],
 )
