@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot.commands import webhook
+from bot.commands import database, webhook
 from bot.commands.configured import configured
 from bot.content.answers_file import Case, read_cases
 from bot.content.library import Content
@@ -36,6 +36,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(webhook.app, name="webhook")
+app.command()(database.backup)
+app.command()(database.restore)
+app.command(name="rotate-key")(database.rotate_key)
 
 ContentFolder = Annotated[
     Path,

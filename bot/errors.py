@@ -15,3 +15,7 @@ class SettingsError(BotError):
 
 class StoreError(BotError):
     """The world is in the way: a full disk, a locked or unreadable database, a server that is away."""
+
+
+class ServerAwayError(StoreError):
+    """The database's server cannot be reached; it may be soon, so that waiting helps."""

@@ -17,6 +17,7 @@ from bot.delivery.mail_server import MailServer, read_sender, read_server, usual
 from bot.errors import SettingsError
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")  # Telegram's own are longer; another Bot API server may give short ones
+SERVERS = ("postgresql", "postgres")
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -73,10 +74,17 @@ def _sender(value: str) -> str:
 
 def _database(value: str) -> str:
     scheme, _, rest = value.partition("://")
-    if scheme.split("+")[0] in {"postgres", "postgresql"}:
-        raise ValueError("PostgreSQL is not there yet: leave it empty for SQLite, or use sqlite:///path/to/bot.db")
+    if scheme in SERVERS:
+        try:
+            urlsplit(value)
+        except ValueError:
+            raise ValueError("must be postgresql://user:password@host:5432/database") from None
+        return value
     if scheme != "sqlite" or not rest.startswith("/") or not rest.strip("/"):
-        raise ValueError("must be sqlite:///path/to/bot.db (a path from the root of the disk has a fourth /)")
+        raise ValueError(
+            "must be sqlite:///path/to/bot.db (a path from the root of the disk has a fourth /) "
+            "or postgresql://user:password@host:5432/database"
+        )
     return value
 
 
@@ -109,7 +117,7 @@ class Settings(BaseSettings):
     telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
     bot_api_url: Annotated[str, AfterValidator(_api)] = "https://api.telegram.org"
     bot_data_dir: Folder = Path("data")
-    database_url: Annotated[str, AfterValidator(_database)] | None = None
+    database_url: Annotated[str, AfterValidator(_database)] | None = Field(default=None, repr=False)  # holds a password
     bot_secret_key_file: Folder = Field(default_factory=default_key_file)
     webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
@@ -126,9 +134,14 @@ class Settings(BaseSettings):
     bot_local_port: Port = 8081
 
     @property
+    def server(self) -> str | None:
+        """The address of the PostgreSQL database, if it is to be one."""
+        return self.database_url if self.database_url and self.database_url.split(":")[0] in SERVERS else None
+
+    @property
     def database(self) -> Path:
         """The SQLite file."""
-        if self.database_url is None:
+        if self.database_url is None or self.server:
             return self.bot_data_dir / "bot.db"
         return Path(unquote(self.database_url.removeprefix("sqlite:///")))
 
@@ -159,8 +172,11 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Everything that must not be shown."""
         found = (self.telegram_bot_token, self.webhook_secret, self.smtp_url)
-        password = self.mail[0].password if self.mail else None
-        return [*(secret.get_secret_value() for secret in found if secret), *([password] if password else [])]
+        passwords = (
+            self.mail[0].password if self.mail else None,
+            unquote(urlsplit(self.server).password or "") if self.server else None,
+        )
+        return [*(secret.get_secret_value() for secret in found if secret), *filter(None, passwords)]
 
 
 def load_settings(env_file: Path | str | None = ".env") -> Settings:

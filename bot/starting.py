@@ -33,7 +33,8 @@ from bot.language.matcher import Matcher
 from bot.settings import Settings
 from bot.storage.cipher import KEY_SIZE, Cipher, load_cipher
 from bot.storage.lockfile import lock
-from bot.storage.sqlite import SqliteStore, has_data
+from bot.storage.opening import Location, check_free, holds_data
+from bot.storage.sqlite import SqliteStore
 from bot.storage.store import Handle
 
 if TYPE_CHECKING:
@@ -82,8 +83,9 @@ def cache_folder() -> Path:
 def run_in_telegram(root: Path, content: Content, settings: Settings, token: str) -> None:
     """Run in Telegram, or whatever stands at BOT_API_URL in its place, until stopped."""
     with _until_stopped():
-        _check_free(settings.database)
-        _run(root, content, settings, token, settings.bot_api_url, settings.database, hooked=True)
+        location = settings.server or settings.database
+        check_free(location)
+        _run(root, content, settings, token, settings.bot_api_url, location, hooked=True)
 
 
 def run_locally(root: Path, content: Content, settings: Settings) -> None:
@@ -95,13 +97,20 @@ def run_locally(root: Path, content: Content, settings: Settings) -> None:
 
     database = settings.database.with_name(LOCAL_DATABASE)
     with _until_stopped():
-        _check_free(database)
+        check_free(database)
         with local.telegram(settings.bot_local_port) as address:
             _run(root, content, settings, local.TOKEN, address, database)
 
 
 def _run(
-    root: Path, content: Content, settings: Settings, token: str, address: str, database: Path, *, hooked: bool = False
+    root: Path,
+    content: Content,
+    settings: Settings,
+    token: str,
+    address: str,
+    database: Location,
+    *,
+    hooked: bool = False,
 ) -> None:
     # Here and nowhere else: python-telegram-bot takes longer to import than all else, and only this needs it.
     from bot.channels.letter.compose import Letters  # noqa: PLC0415
@@ -152,12 +161,6 @@ def _until_stopped() -> Iterator[None]:
     with suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         yield
-
-
-def _check_free(database: Path) -> None:
-    """Say at once, and not only after learning, that another program has this database."""
-    if database.parent.is_dir():
-        lock(database).close()
 
 
 def chat_in_json(content: Content, settings: Settings) -> None:
@@ -212,14 +215,15 @@ def _chats(content: Content, settings: Settings) -> Iterator[tuple[Chats, asynci
 
 def _open(settings: Settings, apology: Send, spare: Path) -> tuple[SqliteStore, bool]:
     """Open the database of a console; where another program has the usual one, a spare that is thrown away."""
-    path = settings.database if settings.database_url else settings.bot_data_dir / CONSOLE_DATABASE
+    named = settings.database_url is not None and settings.server is None
+    path = settings.database if named else settings.bot_data_dir / CONSOLE_DATABASE
     # The bot has the same key: while there is a database of either, a missing key is not to be replaced.
-    new = not has_data(path) and not has_data(settings.database)
+    new = not holds_data(path) and not holds_data(settings.server or settings.database)
     cipher = load_cipher(settings.bot_secret_key_file, create=new)
     try:
         return SqliteStore.open(path, cipher, apology=apology), True
     except StoreError as error:
-        if settings.database_url or _is_free(path):
+        if named or _is_free(path):
             raise
         sys.stderr.write(f"This chat will not be kept: {error}\n")
     return SqliteStore.open(spare / CONSOLE_DATABASE, Cipher([secrets.token_bytes(KEY_SIZE)]), apology=apology), False

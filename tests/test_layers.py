@@ -56,6 +56,7 @@ DOORS = {
     "scipy": ("bot/language/training.py",),
     "aiosmtplib": ("bot/delivery/smtp.py",),
     "sqlite3": ("bot/storage/",),
+    "psycopg": ("bot/storage/postgres_session.py", "bot/storage/postgres_copy.py"),
     "cryptography": ("bot/storage/cipher.py", "bot/delivery/certificate.py"),
     "resvg_py": ("bot/pictures/render.py",),
     "fpdf": ("bot/pictures/paper.py",),

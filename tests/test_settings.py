@@ -14,7 +14,7 @@ PORTS = ("BOT_WEBHOOK_PORT", "BOT_OPERATOR_PORT")
 
 @pytest.fixture(autouse=True)
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*NAMES, *PORTS, "WEBHOOK_SECRET", "SMTP_URL", "MAIL_FROM", "LOG_LEVEL"):
+    for name in (*NAMES, *PORTS, "WEBHOOK_SECRET", "SMTP_URL", "MAIL_FROM", "BOT_RETENTION_DAYS", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -53,8 +53,8 @@ def test_the_database_is_where_the_url_says(monkeypatch: pytest.MonkeyPatch, url
         ("TELEGRAM_BOT_TOKEN", f"{TOKEN} sesame", "copy it whole from @BotFather"),
         ("BOT_API_URL", "sesame.example", "must be an address that begins with https:// or http://"),
         ("BOT_API_URL", "https://sesame:port", "is not an address"),
-        ("DATABASE_URL", "postgresql://sesame@host/db", "PostgreSQL is not there yet"),
-        ("DATABASE_URL", "postgres://sesame", "PostgreSQL is not there yet"),
+        ("DATABASE_URL", "postgresql://[sesame/db", "must be postgresql://user"),
+        ("BOT_RETENTION_DAYS", "0", "greater than or equal to 1"),
         ("DATABASE_URL", "mysql://sesame", "must be sqlite:///"),
         ("DATABASE_URL", "sqlite://sesame.db", "must be sqlite:///"),
         ("DATABASE_URL", "sqlite:///", "must be sqlite:///"),
@@ -99,7 +99,9 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
     monkeypatch.setenv("SMTP_URL", "smtps://user:hidden@mail.example")
     monkeypatch.setenv("MAIL_FROM", "bot@example.org")
-    assert "hidden" in load_settings().secrets
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:unseen@db.example/bot")
+    assert {"hidden", "unseen"} <= set(load_settings().secrets)
+    assert "unseen" not in repr(load_settings())
     assert TOKEN not in repr(load_settings())
     assert "hidden" not in repr(load_settings())
 
@@ -107,7 +109,7 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
 def test_mail_comes_from_whom_the_settings_say_or_from_the_user_at_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().mail is None
     monkeypatch.setenv("SMTP_URL", "smtps://bot%40example.org:hidden@mail.example")
-    usual, said = load_settings().mail, "Acne scar bot <results@example.org>"
+    usual, said = load_settings().mail, "Quiz <results@example.org>"
     monkeypatch.setenv("MAIL_FROM", said)
     told = load_settings().mail
     assert usual is not None

@@ -25,16 +25,15 @@ from bot.delivery.mailer import Mailer, Post
 from bot.delivery.outage import Outage
 from bot.delivery.polling import LONG_POLL, Poller
 from bot.delivery.retention import Retention
-from bot.delivery.sender import Sender
+from bot.delivery.sender import IDLE, Sender
 from bot.delivery.signs import Signs
 from bot.delivery.tally import Tally
 from bot.delivery.timers import Timers
 from bot.delivery.webhook import Inbound, Webhook
 from bot.dialogue.actions import Send
-from bot.errors import BotError
-from bot.storage.cipher import load_cipher
+from bot.errors import BotError, ServerAwayError
 from bot.storage.faults import fault
-from bot.storage.sqlite import SqliteStore, has_data
+from bot.storage.opening import Location, open_store
 from bot.storage.store import Handle, Store
 
 try:
@@ -48,13 +47,15 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
+IDLE_SHARED = 0.1  # seconds between two looks at an outbox that other programs fill as well
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What the bot needs to run in Telegram."""
 
     token: str = field(repr=False)
-    database: Path
+    database: Location
     key_file: Path
     apology: Send
     api_url: str = OFFICIAL
@@ -82,19 +83,41 @@ async def serve(handle: Handle, options: Options, stop: asyncio.Event | None = N
     """Run until `stop` is set or a signal says so."""
     stop = stop or asyncio.Event()
     asyncio.get_running_loop().set_exception_handler(_log_without_words)
-    cipher = load_cipher(options.key_file, create=not has_data(options.database))
-    store = SqliteStore.open(options.database, cipher, apology=options.apology)
+    try:
+        with _stopped_by_signals(stop):
+            store = await _open(options, stop)
+            if store is not None:
+                await _serve(handle, options, store, stop)
+    except BaseExceptionGroup as group:
+        raise _first(group) from None
+
+
+async def _open(options: Options, stop: asyncio.Event) -> Store | None:
+    """Open the store, however long its server is away; None if stopped meanwhile."""
+    outage = Outage("the database (starting)")
+    while not stop.is_set():
+        try:
+            # In a thread, because a server may take its time to answer.
+            store = await asyncio.to_thread(open_store, options.database, options.key_file, apology=options.apology)
+        except ServerAwayError as error:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(outage.failed(error)):
+                    await stop.wait()
+        else:
+            outage.over()
+            return store
+    return None
+
+
+async def _serve(handle: Handle, options: Options, store: Store, stop: asyncio.Event) -> None:
     telegram = Telegram(options.token, options.api_url)
     signs = Signs(store, telegram, tally := Tally(options.classes), content=options.content)
     try:
-        with _stopped_by_signals(stop):
-            await telegram.open()
-            async with options.watch(signs) if options.watch else nullcontext():
-                me = await _unless(stop, _greet(telegram, stop, polls=options.inbound is None))
-                if me is not None:
-                    await Service(handle, options, store, telegram, me, tally, signs).run(stop)
-    except BaseExceptionGroup as group:
-        raise _first(group) from None
+        await telegram.open()
+        async with options.watch(signs) if options.watch else nullcontext():
+            me = await _unless(stop, _greet(telegram, stop, polls=options.inbound is None))
+            if me is not None:
+                await Service(handle, options, store, telegram, me, tally, signs).run(stop)
     finally:
         await telegram.close()
         await store.close()
@@ -110,7 +133,11 @@ class Service:
         self._telegram = telegram
         self._me = me
         self._signs = signs
-        self._sender = Sender(store, telegram, Limits(options.rates), drawer=options.drawer, tried=tally.sent)
+        # Where several programs share a database, others put messages there and cannot wake this one.
+        idle = IDLE if isinstance(options.database, Path) else IDLE_SHARED
+        self._sender = Sender(
+            store, telegram, Limits(options.rates), drawer=options.drawer, tried=tally.sent, idle=idle
+        )
         applier = Applier(store, handle, applied=self._sender.wake, tally=tally)
         intake = Intake(telegram, store, applier, me, tally=tally)
         self._receiver: Poller | Webhook = Poller(telegram, intake, long_poll=options.long_poll)

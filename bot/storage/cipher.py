@@ -87,6 +87,10 @@ def _place(table: str, column: str, chat: str) -> bytes:
 
 def load_cipher(path: Path, *, create: bool) -> Cipher:
     """Read the key file; `create` makes one where there is none, which is right only for a new database."""
+    return Cipher(_read(path, create=create))
+
+
+def _read(path: Path, *, create: bool = False) -> list[bytes]:
     try:
         if create and not path.exists():
             _make(path)
@@ -101,13 +105,30 @@ def load_cipher(path: Path, *, create: bool) -> Cipher:
         raise _malformed(path) from None
     except OSError as error:
         raise SettingsError(f"the key file {path} cannot be used ({error.strerror}): check who owns it") from None
-    return Cipher(_keys(path, text))
+    return _keys(path, text)
+
+
+def put_new_key_first(path: Path) -> None:
+    """Let a new key seal from now on, and the old ones open. A change that was interrupted goes on with its new key."""
+    keys = _read(path)
+    if len(keys) == 1:
+        _write(path, [secrets.token_bytes(KEY_SIZE), *keys], replace=True)
+
+
+def drop_old_keys(path: Path) -> None:
+    """Keep the newest key alone."""
+    _write(path, _read(path)[:1], replace=True)
 
 
 def _make(path: Path) -> None:
-    """Make the key file so that it is there whole or not at all, and so that of two programs one wins."""
+    """Make the key file so that of two programs one wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    text = NOTE + base64.b64encode(secrets.token_bytes(KEY_SIZE)).decode() + "\n"
+    _write(path, [secrets.token_bytes(KEY_SIZE)], replace=False)
+
+
+def _write(path: Path, keys: Sequence[bytes], *, replace: bool) -> None:
+    """Write the key file so that it is there whole or not at all, or the one before it is."""
+    text = NOTE + "".join(base64.b64encode(key).decode() + "\n" for key in keys)
     # Opened with O_EXCL and mode 0600. `link` then refuses to replace a file, where `rename` would.
     handle, name = tempfile.mkstemp(prefix=".key-", dir=path.parent)
     try:
@@ -116,7 +137,7 @@ def _make(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):
-            os.link(name, path)
+            (os.replace if replace else os.link)(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
     _sync_folder(path.parent)

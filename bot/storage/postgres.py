@@ -9,11 +9,10 @@ lock, and the next program to look takes over. What one sees of the database is 
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 
 from bot.dialogue.actions import Send
-from bot.storage.cipher import Cipher, load_cipher
+from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.postgres_session import TIDYING, Connection, PostgresSession, connected
 from bot.storage.records import Records, check_key
@@ -70,8 +69,7 @@ class PostgresStore(SqlStore):
             super()._forget_old(database, limit)
 
 
-def load_key(url: str, key_file: Path) -> Cipher:
-    """Read the key file; a new one is made only for a database that has none yet."""
+def has_tables(url: str) -> bool:
+    """Whether there is a database of ours already."""
     with connected(url) as connection:
-        found = Connection(connection).execute("SELECT to_regclass('chat') IS NOT NULL").fetchone()
-    return load_cipher(key_file, create=not found[0])
+        return bool(Connection(connection).execute("SELECT to_regclass('meta') IS NOT NULL").fetchone()[0])

@@ -15,7 +15,7 @@ import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from bot.errors import SettingsError, StoreError
+from bot.errors import ServerAwayError, StoreError
 from bot.storage.database import Database, Rows
 from bot.storage.postgres_schema import migrate
 from bot.storage.writer import Touched
@@ -47,10 +47,6 @@ WHO_CAN_MEND = {
 AWAY = "the server is away: start it, or check the network and DATABASE_URL"
 
 PASSING = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
-
-
-class ServerAwayError(StoreError):
-    """The server cannot be reached; it may be soon."""
 
 
 def lock_number(name: str) -> int:
@@ -102,8 +98,9 @@ def _last_line(error: psycopg.Error) -> str:
 class PostgresSession:
     """A `Session` that connects when it is needed, and again when the connection broke."""
 
-    def __init__(self, url: str, check: Callable[[Database, str], None]) -> None:
+    def __init__(self, url: str, check: Callable[[Database, str], None], *, alone: bool = False) -> None:
         self.name = told(url)
+        self._alone = alone
         self.sends = False  # this connection holds the lock of the one program that sends
         self._url = url
         self._check = check
@@ -115,8 +112,7 @@ class PostgresSession:
         connection = connected(self._url)
         try:
             database = Connection(connection)
-            # Shared by all programs that run; who changes keys or restores a backup wants to be alone.
-            refuse_unless(database, "pg_try_advisory_lock_shared", f"{self.name}: it is being changed; wait for that")
+            self._refuse_company(database)
             with connection.transaction():
                 database.execute("SELECT pg_advisory_xact_lock(?)", (MIGRATING,))
                 migrate(database, self.name)
@@ -129,6 +125,13 @@ class PostgresSession:
             raise
         self.sends = False
         self._connection = connection
+
+    def _refuse_company(self, database: Database) -> None:
+        """Take a lock that all programs that run share, and that whoever wants to be alone has to itself."""
+        taken = "pg_try_advisory_lock" if self._alone else "pg_try_advisory_lock_shared"
+        if not database.execute(f"SELECT {taken}(?)", (RUNNING,)).fetchone()[0]:
+            words = "the bot runs: stop it first" if self._alone else "its keys or its content are being changed"
+            raise StoreError(f"{self.name}: {words}")
 
     def begin(self, touched: Collection[Touched]) -> Database:
         """Open a transaction that holds the locks of all chats that it touches."""
@@ -206,21 +209,7 @@ class PostgresSession:
                 connection.close()
 
 
-def refuse_unless(database: Database, taken: str, words: str) -> None:
-    """Take the lock of programs that run, or of one that wants to be alone; raises `StoreError` if that fails."""
-    if not database.execute(f"SELECT {taken}(?)", (RUNNING,)).fetchone()[0]:
-        raise StoreError(words)
-
-
 def lock(database: Database, chats: Iterable[str]) -> None:
     """Wait for the locks of these chats, always in the same order, and hold them until the transaction ends."""
     numbers = sorted({lock_number(f"chat {chat}") for chat in chats})
     database.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(?::bigint[]) AS number", (numbers,))
-
-
-def well_formed(url: str) -> None:
-    """Raise `SettingsError` if an address cannot be one of PostgreSQL."""
-    try:
-        conninfo_to_dict(url)
-    except psycopg.Error:
-        raise SettingsError("DATABASE_URL must look like postgresql://user:password@host:5432/database") from None

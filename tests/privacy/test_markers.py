@@ -57,7 +57,7 @@ class Bot:
             "TELEGRAM_BOT_TOKEN": local.token,
             "BOT_API_URL": local.url,
             "SMTP_URL": smtp,
-            "MAIL_FROM": "Acne scar bot <bot@example.org>",
+            "MAIL_FROM": "Quiz <bot@example.org>",
             "LOG_LEVEL": "DEBUG",
             "BOT_OPERATOR_PORT": str(free_port()),
         }

@@ -188,14 +188,14 @@ async def test_with_consent_answers_survive_a_restart(store: SqlStore, place: Pl
     await again.close()
 
 
-async def test_answers_in_memory_are_dropped_when_nobody_went_on_for_a_day(store: SqlStore, clock: Clock) -> None:
+async def test_answers_in_memory_are_dropped_when_nobody_went_on_for_two_days(store: SqlStore, clock: Clock) -> None:
     await store.apply([said(1)], turning(State(mode=ASKING)))
-    clock.forward(hours=23)
-    assert (await state_of(store)).mode == ASKING  # which is going on: the day begins anew
-    clock.forward(hours=23)
+    clock.forward(hours=47)
+    assert (await state_of(store)).mode == ASKING  # which is going on: the time begins anew
+    clock.forward(hours=47)
     await store.apply([said(2, chat="2")], echo)
     assert (await state_of(store)).mode == ASKING
-    clock.forward(hours=25)
+    clock.forward(hours=49)
     await store.apply([said(3, chat="2")], echo)
     assert (await state_of(store)).mode == dataclasses.replace(ASKING, answers={}, ticked=())
 

@@ -1,0 +1,205 @@
+"""What more than one program on one server may rely on, and what becomes of them when it is away."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+import pytest_asyncio
+
+from bot.dialogue.actions import Heard, Send
+from bot.dialogue.events import Event, Said
+from bot.dialogue.state import Asking, State
+from bot.dialogue.turn import Turn
+from bot.errors import ServerAwayError, StoreError
+from bot.storage.fleeting import without_answers
+from bot.storage.sql import SqlStore
+from tests.postgres import Server
+from tests.storage.examples import START, echo, said, send_all, state_of, waiting
+from tests.storage.places import PostgresPlace
+
+ASKING = State(mode=Asking("r1", "acne", "skin", {"age": 22}))
+
+
+@pytest.fixture
+def place(postgres: PostgresPlace) -> PostgresPlace:
+    return postgres
+
+
+@pytest_asyncio.fixture
+async def other(place: PostgresPlace, store: SqlStore) -> AsyncIterator[SqlStore]:
+    """A second program; the first one already sends."""
+    assert await store.lead()
+    opened = place.open()
+    yield opened
+    await opened.close()
+
+
+async def test_an_event_that_two_programs_get_at_once_is_applied_by_one(store: SqlStore, other: SqlStore) -> None:
+    results = await asyncio.gather(*(each.apply([said(n)], echo) for n in range(20) for each in (store, other)))
+    assert sum(turn is not None for turns in results for turn in turns) == 20
+    assert (await state_of(store)).turn == 20
+    assert [int(text.split(":")[0]) for _, text in await send_all(store)] == list(range(1, 21))
+
+
+async def test_two_programs_that_write_to_the_same_chats_lose_nothing_and_never_wait_for_each_other_in_a_circle(
+    store: SqlStore, other: SqlStore, place: PostgresPlace
+) -> None:
+    chats = ["a", "b", "c", "d"]
+
+    def batches(first: int, order: list[str]) -> list[list[Event]]:
+        return [[said(first + 10 * n + i, chat=chat) for i, chat in enumerate(order)] for n in range(25)]
+
+    async def carry_out(each: SqlStore, events: list[list[Event]]) -> None:
+        for batch in events:
+            await each.apply(batch, echo)
+            if each is store:
+                for outgoing in await waiting(each):
+                    await each.mark_sent(outgoing.id)
+
+    started = time.monotonic()
+    await asyncio.gather(
+        carry_out(store, batches(0, chats)),
+        carry_out(other, batches(1000, chats[::-1])),
+        carry_out(other, batches(2000, chats)),
+    )
+    assert time.monotonic() - started < 20
+    assert {(await state_of(store, chat)).turn for chat in chats} == {75}
+    await send_all(store)
+    assert place.rows("SELECT count(*) FROM outbox") == [(0,)]
+    assert place.rows("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == [(0,)]
+
+
+async def test_only_one_program_sends_and_the_next_takes_over_when_it_ends(store: SqlStore, other: SqlStore) -> None:
+    await store.apply([said(1), said(2, "/timer t 0", "2")], echo)
+    assert [await each.lead() for each in (store, other)] == [True, False]
+    assert await waiting(other) == []
+    assert await other.timers(START, 10) == []
+    await store.close()
+    assert len(await waiting(other)) == 2
+    assert len(await other.timers(START, 10)) == 1
+
+
+SENDING = """
+import asyncio, sys
+from tests.storage.places import PostgresPlace
+
+async def main():
+    store = PostgresPlace(sys.argv[1]).open()
+    print(await store.lead(), flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def takes_over(store: SqlStore) -> float:
+    """How many seconds it takes a program to become the one that sends."""
+    started = time.monotonic()
+    async with asyncio.timeout(10):
+        while not await store.lead():  # noqa: ASYNC110 -- there is nothing to wait for but the server
+            await asyncio.sleep(0.02)
+    return time.monotonic() - started
+
+
+async def test_a_sender_that_is_killed_is_replaced_within_ten_seconds(place: PostgresPlace) -> None:
+    first = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SENDING, place.url, stdout=asyncio.subprocess.PIPE
+    )
+    assert first.stdout is not None
+    assert await first.stdout.readline() == b"True\n"
+    store = place.open()
+    assert not await store.lead()
+    first.kill()
+    assert await takes_over(store) < 10
+    await first.wait()
+    await store.close()
+
+
+async def test_a_program_that_lost_its_connection_does_not_believe_that_it_still_sends(
+    store: SqlStore, other: SqlStore, place: PostgresPlace
+) -> None:
+    await store.apply([said(1)], echo)
+    place.rows("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'")
+    await takes_over(other)
+    assert await waiting(store) == []
+    assert len(await waiting(other)) == 1
+
+
+async def test_a_connection_that_broke_is_made_anew_and_nothing_is_lost(store: SqlStore, place: PostgresPlace) -> None:
+    await store.apply([said(1)], echo)
+    place.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    assert (await store.apply([said(2)], echo))[0] is not None
+    assert (await state_of(store)).turn == 2
+    assert len(await send_all(store)) == 2
+
+
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """A server that may be stopped, as the one of all other tests may not."""
+    with tempfile.TemporaryDirectory(prefix="bot-pg-") as folder:
+        server = Server(Path(folder))
+        server.make()
+        yield server
+
+
+async def test_a_server_that_is_killed_or_not_there_yet_is_told_and_answers_without_consent_are_gone_with_it() -> None:
+    with own_server() as server:
+        place = PostgresPlace(server.url())
+        with pytest.raises(ServerAwayError, match="the server is away: start it"):
+            place.open()
+        process = server.start()
+        store = place.open()
+        try:
+            await store.apply([said(1)], echo)
+            await store.apply([said(9, chat="2")], lambda _state, _event: Turn(ASKING, (), Heard("quiz")))
+            assert await state_of(store, "2") == ASKING
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            with pytest.raises(ServerAwayError, match="the server is away: start it"):
+                await store.apply([said(2)], echo)
+            with pytest.raises(ServerAwayError):
+                await waiting(store)
+            process = server.start()
+            assert (await store.apply([said(2)], echo))[0] is not None
+            assert (await state_of(store)).turn == 2
+            assert await state_of(store, "2") == without_answers(ASKING)
+        finally:
+            await store.close()
+            process.terminate()
+            process.wait()
+
+
+async def test_no_error_of_the_server_shows_what_a_person_wrote(store: SqlStore, place: PostgresPlace) -> None:
+    def strange(state: State, _event: Event) -> Turn:
+        return Turn(state, (Send("x"),), Heard("answer"))
+
+    with pytest.raises(StoreError) as raised:
+        await store.apply([Event("tg:1", "a-secret-word\x00", START, Said("x"))], strange)
+    assert "a-secret-word" not in str(raised.value)
+    assert (await store.apply([said(2)], echo))[0] is not None
+
+
+async def test_a_server_that_only_reads_is_told_and_nothing_is_acknowledged(
+    store: SqlStore, place: PostgresPlace
+) -> None:
+    database = place.url.split("/")[3].split("?")[0]
+    place.rows(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+    place.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    with pytest.raises(StoreError, match="the server only reads"):
+        await store.apply([said(1)], echo)
+    with psycopg.connect(place.url, options="-c default_transaction_read_only=off") as connection:
+        connection.execute(f"ALTER DATABASE {database} RESET default_transaction_read_only".encode())
+        connection.commit()
+    assert (await store.apply([said(1)], echo))[0] is not None
