@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.storage import postgres as postgres_store
 from bot.storage import sqlite
 from bot.storage.sql import SqlStore
 from tests.postgres import Server, shared
@@ -19,6 +20,7 @@ QUICK = tuple(pragma.replace("= FULL", "= OFF") for pragma in sqlite.PRAGMAS)
 @pytest.fixture(autouse=True)
 def _no_flushes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "PRAGMAS", QUICK)
+    monkeypatch.setattr(postgres_store, "TIDIED", 1)  # and not to be tidied either
 
 
 @pytest.fixture
