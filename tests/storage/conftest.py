@@ -36,11 +36,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture
-def postgres(server: Server) -> Iterator[PostgresPlace]:
-    """A database of its own on that server."""
+@pytest.fixture(scope="session")
+def database(server: Server) -> Iterator[PostgresPlace]:
+    """A database for all tests of this process: to make one takes longer than most tests."""
     with server.database() as url:
         yield PostgresPlace(url)
+
+
+@pytest.fixture
+def postgres(database: PostgresPlace) -> PostgresPlace:
+    """An empty database."""
+    database.rows("DROP SCHEMA public CASCADE")
+    database.rows("CREATE SCHEMA public")
+    return database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
