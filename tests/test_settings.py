@@ -14,7 +14,7 @@ PORTS = ("BOT_WEBHOOK_PORT", "BOT_OPERATOR_PORT")
 
 @pytest.fixture(autouse=True)
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*NAMES, *PORTS, "WEBHOOK_SECRET", "SMTP_URL", "MAIL_FROM", "LOG_LEVEL"):
+    for name in (*NAMES, *PORTS, "WEBHOOK_SECRET", "SMTP_URL", "MAIL_FROM", "BOT_RETENTION_DAYS", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -109,7 +109,7 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
 def test_mail_comes_from_whom_the_settings_say_or_from_the_user_at_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().mail is None
     monkeypatch.setenv("SMTP_URL", "smtps://bot%40example.org:hidden@mail.example")
-    usual, said = load_settings().mail, "Acne scar bot <results@example.org>"
+    usual, said = load_settings().mail, "Quiz <results@example.org>"
     monkeypatch.setenv("MAIL_FROM", said)
     told = load_settings().mail
     assert usual is not None

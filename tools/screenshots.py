@@ -25,8 +25,9 @@ async def look_at(page: Page, control: Control, person: Person, *, dark: bool = 
     await page.open("about:blank")
     await page.open(f"{control.url}/#{person.id}")
     await page.wait_for(f"{SHOWN} > 0")
-    while await page.evaluate(SHOWN) != len(person.texts()):  # noqa: ASYNC110 -- one may just be taken away
-        await asyncio.sleep(0.2)
+    async with asyncio.timeout(15):
+        while await page.evaluate(SHOWN) != len(person.texts()):  # noqa: ASYNC110 -- one may just be taken away
+            await asyncio.sleep(0.2)
     await page.wait_for("[...document.images].every(image => image.complete)")
     await page.evaluate("document.querySelectorAll('.toast').forEach(toast => toast.remove())")
 

@@ -55,10 +55,10 @@ def is_here(host: str) -> bool:
 
 
 def read_sender(text: str) -> Address:
-    """Return the sender of a MAIL_FROM: `bot@example.org` or `Acne scar bot <bot@example.org>`."""
+    """Return the sender of a MAIL_FROM: `bot@example.org` or `Quiz <quiz@example.org>`."""
     name, mailbox = parseaddr(text)
     if not text.isprintable() or not MAILBOX.fullmatch(mailbox) or text.count("@") != 1:
-        raise ValueError("must be an address, or a name and an address: Acne scar bot <bot@example.org>")
+        raise ValueError("must be an address, or a name and an address: Quiz <quiz@example.org>")
     return Address(name, addr_spec=mailbox)
 
 

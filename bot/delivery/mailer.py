@@ -7,7 +7,7 @@ address. When the server's answer is lost, the letter goes out again, under the 
 import asyncio
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +32,6 @@ T = TypeVar("T")
 Compose = Callable[[Letter, Address], EmailMessage]
 
 EVERY = 5.0  # seconds between two looks; nobody waits for a mail as for an answer
-AT_ONCE = 20
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0  # seconds before a letter is tried again
 MOST_TRIES = 80  # of one letter, about three days; what mail servers themselves allow
 LONGEST_OUTAGE = 300.0  # seconds between two tries to reach the server
@@ -86,39 +85,46 @@ class Mailer:
 
     async def send_due(self) -> float:
         """Send what is due now; returns how long to pause."""
-        now = self._clock()
-        due = []
-        for letter in await self._store.letters(now, AT_ONCE):
-            if await self._store.may_mail(letter, now.date()):
-                due.append(letter)
-            else:
-                await self._tell(letter, "limited")
-        if not due:
+        letter = await self._next()
+        if letter is None:
             return self._every
         try:
             async with conversation(self._post.server, self._post.sender.addr_spec) as open_one:
                 self._outage.over()
-                await self._send(open_one, due)
+                while letter is not None and await self._send(open_one, letter):
+                    letter = await self._next()
         except (AwayError, WrongSettingsError) as error:
             return self._outage.failed(str(error))
         return self._every
 
-    async def _send(self, open_one: Conversation, letters: Sequence[Letter]) -> None:
-        for letter in letters:
-            if self._stop.is_set():
-                return
-            try:
-                # Drawing the file takes a while, and the loop has chats to answer.
-                message = await asyncio.to_thread(self._post.compose, letter, self._post.sender)
-            except Exception:
-                # A letter that cannot be written must not stop all others.
-                log.exception("a letter cannot be written", letter=letter.id)
-                await self._tell(letter, "refused")
-                continue
-            outcome = await open_one.send(message, letter.mail.address)
-            await self._settle(letter, outcome)
-            if isinstance(outcome, TryAgain) and outcome.lost:
-                return
+    async def _next(self) -> Letter | None:
+        """Return the next letter that may go; whoever had too many today is told.
+
+        One at a time: it may have been forgotten meanwhile, or another program may send by now.
+        """
+        while not self._stop.is_set():
+            now = self._clock()
+            found = await self._store.letters(now, 1)
+            if not found:
+                return None
+            if await self._store.may_mail(found[0], now.date()):
+                return found[0]
+            await self._tell(found[0], "limited")
+        return None
+
+    async def _send(self, open_one: Conversation, letter: Letter) -> bool:
+        """Hand over a letter; returns whether the conversation goes on."""
+        try:
+            # Drawing the file takes a while, and the loop has chats to answer.
+            message = await asyncio.to_thread(self._post.compose, letter, self._post.sender)
+        except Exception:
+            # A letter that cannot be written must not stop all others.
+            log.exception("a letter cannot be written", letter=letter.id)
+            await self._tell(letter, "refused")
+            return True
+        outcome = await open_one.send(message, letter.mail.address)
+        await self._settle(letter, outcome)
+        return not (isinstance(outcome, TryAgain) and outcome.lost)
 
     async def _settle(self, letter: Letter, outcome: Taken | Refused | TryAgain) -> None:
         """Write down what became of a letter, whatever it takes: what is not written down is sent again."""

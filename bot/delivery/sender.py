@@ -160,12 +160,11 @@ class Sender:
             while progress.arrived < len(progress.parts):
                 part = progress.parts[progress.arrived]
                 result = await self._part(outgoing, part)
-                if isinstance(result, Refused) and (part.changes or part.optional):
-                    log.info("a message could not be changed", outgoing=outgoing.id, method=part.method)
-                    if part.changes:
-                        progress.send_anew()
-                        continue
-                elif not isinstance(result, Sent):
+                if isinstance(result, Refused) and part.changes:
+                    log.info("a message could not be changed; it is sent anew", outgoing=outgoing.id)
+                    progress.send_anew()
+                    continue
+                if not isinstance(result, Sent) and not (part.optional and isinstance(result, Refused | Retry)):
                     return result
                 progress.arrive(part, result)
         except CannotDrawError:
@@ -179,7 +178,7 @@ class Sender:
 
     async def _part(self, outgoing: Outgoing, part: Call, *, anew: bool = False) -> Result:
         """Send one part; a picture that Telegram has lost is given to it `anew`."""
-        if part.method != "deleteMessage":  # Telegram counts what is written, not what is taken away
+        if not part.optional:  # what is only taken away does not keep the next message waiting
             await self._limits.turn(outgoing.chat)
         # After the wait: hundreds may wait, and a picture takes more room than words.
         filled = await self._attachments.filled(part, anew=anew)

@@ -15,12 +15,15 @@ from bot.language.safety import SafetyDetector
 from bot.language.safety_likeness import SafetyLikeness
 from bot.language.text import words
 
+# Chosen on 1,587 alarms and 1,670 harmless messages, both collected for being hard, in five parts of which each was
+# judged after learning from the rest. The rules alone hear 94.2% of the alarms and 5.0% of the harmless ones; with the second
+# ear it is 97.8 and 6.7%. Of messages by other people that nobody had tuned for: 159 of 160 and 6 of 120 (rules alone 158 and 8).
 LIKE = 0.6
-"""Probability from which on a message is an emergency although no rule hears one."""
+"""Probability from which on a message is an emergency although no rule hears one; .7 loses 9 alarms for 16 false ones."""
 SHORT, LIKE_IF_SHORT = 3, 0.9
 """Up to three words sound like anything ("now and then", "4-5 days"), so that they must sound more like it."""
-UNLIKE = 0.02
-"""Probability below which it is none although a rule hears one."""
+UNLIKE = 0.03
+"""Probability below which it is none although a rule hears one: silences 5 alarms and 26 false ones; .05 would 12 and 33."""
 
 
 class SafetyHearing:

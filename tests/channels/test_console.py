@@ -167,9 +167,43 @@ def test_the_end_of_the_input_ends_the_program_well(home: Home) -> None:
     assert len(ended.stdout.splitlines()) == 1
 
 
+KEEP = "you may keep my answers"
+
+
+def test_without_a_yes_to_keeping_them_answers_are_gone_after_a_stop_and_that_is_said(home: Home) -> None:
+    home.chat({"chat": "a", "text": "quiz please"}, {"chat": "a", "text": "22"}, {"chat": "a", "text": "all calm"})
+    [again] = home.chat({"chat": "a", "text": "none"})
+    assert "your answers are gone" in text(again)
+    assert "Question 1 of" in text(again)
+
+
+def test_a_result_has_a_card_and_a_file_that_is_written_beside_the_data(home: Home) -> None:
+    with home.open() as console:
+        chat = Chat(console, "a")
+        said = (
+            "quiz please",
+            "22",
+            "all calm",
+            "none",
+            "dents",
+            "A",
+            "tiny",
+            "they stay the same",
+            "up close",
+            "i rarely burn",
+        )
+        result = chat.all([*said, "not much", "clinic", "a weekend"])
+        assert result["replies"][-1]["picture"] == "card"
+        [given] = chat.press("As PDF")["replies"]
+        written = Path(given["file"])
+        assert written.parent == home.data / "console-files"
+        assert written.read_bytes().startswith(b"%PDF")
+        assert written.stat().st_mode & 0o077 == 0
+
+
 def test_after_a_stop_the_quiz_goes_on_at_the_same_question(home: Home) -> None:
     with home.open() as console:
-        Chat(console, "a").all(["quiz please", "22"])
+        Chat(console, "a").all(["quiz please", KEEP, "22"])
         assert console.leave() == (0, "")
     with home.open() as console:
         assert "Question 3 of" in text(Chat(console, "a").say("all calm"))
@@ -178,7 +212,7 @@ def test_after_a_stop_the_quiz_goes_on_at_the_same_question(home: Home) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_after_a_kill_the_quiz_goes_on_at_the_same_question_and_its_buttons_work(home: Home) -> None:
     with home.open() as console:
-        asked = Chat(console, "a").all(["quiz please", "22"])
+        asked = Chat(console, "a").all(["quiz please", KEEP, "22"])
         console.process.send_signal(signal.SIGKILL)
         console.process.wait()
     with home.open() as console:
@@ -204,7 +238,7 @@ def test_to_look_for_a_button_changes_nothing(home: Home) -> None:
 
 def test_two_consoles_at_once_are_both_answered_and_the_second_is_told_that_it_is_not_kept(home: Home) -> None:
     with home.open() as first:
-        Chat(first, "a").say("quiz please")
+        Chat(first, "a").all(["quiz please", KEEP])
         with home.open() as second:
             assert Chat(second, "a").say("22")["outcome"] != "quiz"
             assert "Question 2 of" in text(Chat(first, "a").say("22"))
@@ -261,7 +295,7 @@ def test_without_a_terminal_lines_go_in_and_plain_lines_come_out(home: Home) -> 
 
 
 def test_somebody_new_is_greeted_and_somebody_in_a_quiz_gets_the_question_again(home: Home) -> None:
-    first = home.run("console", typed="quiz please\n22\n")
+    first = home.run("console", typed=f"quiz please\n{KEEP}\n22\n")
     assert "Take the quiz" in first.stdout
     second = home.run("console")
     assert "Question 2 of" in second.stdout
@@ -281,7 +315,7 @@ def test_a_number_picks_a_button_and_in_the_quiz_it_is_an_answer(home: Home) -> 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
 @pytest.mark.parametrize("key", [b"\x03", b"\x04"], ids=["Ctrl-C", "Ctrl-D"])
 def test_in_a_terminal_markup_is_shown_and_leaving_takes_one_line(home: Home, key: bytes) -> None:
-    home.run("console", typed="quiz please\n22\n")
+    home.run("console", typed=f"quiz please\n{KEEP}\n22\n")
     screen = Screen(home)
     shown = screen.until("Question 2 of")
     assert "\x1b[1m" in shown, "the head of a question is bold"

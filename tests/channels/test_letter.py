@@ -19,7 +19,7 @@ from bot.dialogue.state import Result
 from bot.storage.store import Letter
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SENDER = Address("Acne scar bot", "bot", "example.org")
+SENDER = Address("Quiz", "bot", "example.org")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def letter(content: Content) -> Letter:
     """A letter that waits."""
     answers = {one.key: (next(iter(one.options)),) for one in content.quiz.questions if one.options}
     result = Result("run", content.quiz.id, {**answers, "age": 28}, AT)
-    return Letter(7, "4711", Mail("jo@example.com", result, AT + timedelta(hours=1)), 0)
+    return Letter(7, "-100471147114711", Mail("jo@example.com", result, AT + timedelta(hours=1)), 0)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def part(message: EmailMessage, kind: str) -> str:
 
 
 def test_it_says_who_it_is_from_and_when_and_that_a_program_wrote_it(message: EmailMessage) -> None:
-    assert message["From"] == "Acne scar bot <bot@example.org>"
+    assert message["From"] == "Quiz <bot@example.org>"
     assert message["To"] == "jo@example.com"
     assert parsedate_to_datetime(message["Date"]) == AT + timedelta(hours=1)
     assert message["Auto-Submitted"] == "auto-generated"
@@ -68,7 +68,7 @@ def test_written_again_it_has_the_same_name_and_another_letter_has_another(conte
     other = letters.write(replace(letter, id=8), SENDER)
     assert (first["Message-ID"], first["Date"]) == (again["Message-ID"], again["Date"])
     assert first["Message-ID"] != other["Message-ID"]
-    assert "4711" not in first.as_string()
+    assert "-100471147114711" not in first.as_string()
 
 
 def test_the_file_is_attached(message: EmailMessage) -> None:

@@ -35,6 +35,7 @@ class Postbox:
     breaks_at: set[str] = field(default_factory=set)
     stalls_at: set[str] = field(default_factory=set)
     accounts: dict[str, str] = field(default_factory=dict)
+    slow: float = 0.0  # seconds before each letter is taken
     tries: int = 0
 
     @property
@@ -72,6 +73,7 @@ class Postbox:
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """The letter itself."""
+        await asyncio.sleep(self.slow)
         reply = await self.answer("DATA", envelope, "250 OK")
         if reply.startswith("2"):
             assert isinstance(envelope.content, bytes)

@@ -177,15 +177,21 @@ async def test_words_go_out_when_the_picture_is_gone_from_the_content(bot: Bot) 
     assert [text for text, _, _ in bot.shown()][-1] == "two"
 
 
+async def test_old_buttons_that_cannot_be_taken_away_now_hold_nothing_up(bot: Bot, local: LocalTelegram) -> None:
+    await bot.change("one")
+    local.faults.limit("editMessageReplyMarkup", times=1, retry_after=60)
+    await bot.say(Send("two", ROWS, slot="s"), Send("three"))
+    assert [text for text, _, _ in bot.shown()] == ["one", "two", "three"]
+
+
 async def test_a_limit_in_the_middle_of_a_message_holds_only_the_rest_of_it(bot: Bot, local: LocalTelegram) -> None:
     await bot.change("one", picture="P_KINDS")
-    local.faults.limit("deleteMessage", times=1, retry_after=1)
-    sender = bot.sender()
-    running = asyncio.create_task(sender.run())
-    await bot.enqueue(Send("two", ROWS, slot="s", in_place=True))
+    local.faults.limit("sendMessage", times=1, retry_after=1)
+    running = asyncio.create_task((sender := bot.sender()).run())
+    await bot.enqueue(Send("word " * 300, ROWS, picture="P_KINDS", slot="s"))
     sender.wake()
     async with asyncio.timeout(10):
-        while bot.shown() != [("two", False, True)]:  # noqa: ASYNC110 -- nothing tells of it but what is shown
+        while [with_buttons for _, _, with_buttons in bot.shown()] != [False, False, True]:  # noqa: ASYNC110 -- see it
             await asyncio.sleep(0.05)
     sender.finish()
     await running

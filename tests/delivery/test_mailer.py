@@ -289,3 +289,31 @@ async def test_a_letter_of_a_chat_that_was_forgotten_is_told_to_nobody(desk: Des
     event = Event(f"mail:{letter.id}", "1", desk.clock.now, Mailed("sent"))
     assert await desk.store.apply([event], handle) == [None]
     assert await desk.told() == []
+
+
+async def test_a_letter_that_is_forgotten_while_another_goes_out_is_not_sent(desk: Desk) -> None:
+    await desk.ask("jo@example.com", "1")
+    await desk.ask("mo@example.com", "2")
+    box = Postbox(slow=0.2)
+    async with mail_server(box) as server:
+        sending = asyncio.create_task(desk.mailer(server).send_due())
+        await until(lambda: bool(box.tries))
+        forget = Event("tg:98", "2", desk.clock.now, Said("/forget"))
+        await desk.store.apply([forget], lambda _state, _event: Turn(State(), (Forget(),), Heard("command")))
+        await sending
+    assert box.recipients == ["jo@example.com"]
+    assert await desk.told() == [("1", "sent")]
+
+
+async def test_a_server_that_stalls_does_not_hold_up_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "REPLY", 30.0)
+    await desk.ask()
+    box = Postbox(stalls_at={"RCPT"})
+    async with mail_server(box) as server:
+        task = asyncio.create_task(desk.mailer(server).run())
+        await until(lambda: bool(box.tries))
+        task.cancel()
+        async with asyncio.timeout(2):
+            await asyncio.wait([task])
+    assert task.cancelled()
+    assert [letter.mail.address for letter in await desk.waiting()] == [JO]

@@ -184,7 +184,7 @@ def test_only_this_machine_may_be_spoken_to_without_tls() -> None:
 
 
 def test_the_sender_is_who_the_operator_says_or_the_user_at_the_server() -> None:
-    assert str(read_sender("Acne scar bot <bot@example.org>")) == "Acne scar bot <bot@example.org>"
+    assert str(read_sender("Quiz <bot@example.org>")) == "Quiz <bot@example.org>"
     assert str(usual_sender(MailServer("h", 1, "tls", "bot@example.org"))) == "bot@example.org"
     assert usual_sender(MailServer("h", 1, "tls", "bot")) is None
 

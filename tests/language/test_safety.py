@@ -129,8 +129,8 @@ def test_no_message_of_the_tests_was_learned_from(content: Content) -> None:
     learned = {*messages.harmless, *(text for texts in messages.alarms.values() for text in texts)}
     learned |= {text for text, _ in content.examples}
     judged = [text for name in ("safety", "safety_near_misses") for _, text in utterances(name)]
-    # "i can't breathe" is nobody's own
-    assert not {text.lower() for text in judged if len(text.split()) > 4} & {text.lower() for text in learned}
+    # "i want to kill myself" is nobody's own
+    assert not {text.lower() for text in judged if len(text.split()) > 5} & {text.lower() for text in learned}
 
 
 def test_an_emergency_comes_before_what_can_wait_until_today() -> None:

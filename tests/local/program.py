@@ -120,7 +120,7 @@ class Person:
     def transcript(self) -> list[Json]:
         """All that was said."""
         entries: list[Json] = self._control.look("transcript", chat=self.id)
-        return entries
+        return [entry for entry in entries if not entry["deleted"]]
 
     def texts(self) -> list[str]:
         """What the chat shows, everybody's messages."""

@@ -123,6 +123,8 @@ async def test_a_question_and_a_quiz_by_buttons_with_a_reload_in_the_middle(prog
             question = await visitor.answer_question(question)
             asked.append(number_of(question))
         assert asked[:4] == ["1", "2", "3", "4"]
+        if not question["text"]:  # the card comes first, its words after it
+            question = await visitor.answer()
         assert "not a diagnosis" in question["text"]
         assert "My questions for the doctor" in question["keys"]
         assert await visitor.messages() == as_sent(person)

@@ -10,7 +10,9 @@ from tests.running import Home
 
 def test_every_text_of_every_answer_is_judged_and_the_hardest_comes_first(content: Content) -> None:
     found = styles(content)
-    assert len(found) == sum(len(answer.text) + (answer.more is not None) for answer in content.answers.values())
+    texts = [text for answer in content.answers.values() for text in (*answer.text, answer.more or "")]
+    written = [text for text in texts if text and not text.startswith("{")]  # the others are filled in by the program
+    assert len(found) == len(written)
     advised = [style for style in found if style.advice]
     assert found[: len(advised)] == advised
     assert [style.reading.ease for style in advised] == sorted(style.reading.ease for style in advised)
