@@ -46,8 +46,7 @@ def database(server: Server) -> Iterator[PostgresPlace]:
 @pytest.fixture
 def postgres(database: PostgresPlace) -> PostgresPlace:
     """An empty database."""
-    database.rows("DROP SCHEMA public CASCADE")
-    database.rows("CREATE SCHEMA public")
+    database.empty()
     return database
 
 
