@@ -18,6 +18,7 @@ from bot.sandbox.refusals import Json
 from bot.sandbox.telegram import LocalTelegram
 from bot.sandbox.world import Chat, User
 
+Scripts = Sequence[Sequence[str]]  # what each person writes, message by message, over and over
 PEOPLE = 500
 PATIENCE = 120.0  # seconds without an answer until a bot counts as stuck
 TICK = os.sysconf("SC_CLK_TCK")
@@ -36,10 +37,10 @@ class Cost:
 class Traffic:
     """The people of one local Telegram, and a bot there."""
 
-    def __init__(self, telegram: LocalTelegram, process: int, texts: Sequence[str]) -> None:
+    def __init__(self, telegram: LocalTelegram, process: int, scripts: Scripts) -> None:
         self._telegram = telegram
         self._process = process
-        self._texts = texts
+        self._scripts = scripts
         self._chats = [self._newcomer(number) for number in range(PEOPLE)]
         self._written = 0
         self._asked: dict[int, list[float]] = {}
@@ -78,8 +79,10 @@ class Traffic:
         await self._answered(first + count)
 
     def _write(self) -> None:
-        user, chat = self._chats[self._written % PEOPLE]
-        text = self._texts[self._written % len(self._texts)]
+        round_, who = divmod(self._written, PEOPLE)
+        user, chat = self._chats[who]
+        script = self._scripts[who % len(self._scripts)]
+        text = script[round_ % len(script)]
         self._written += 1
         self._asked.setdefault(chat.id, []).append(time.perf_counter())
         people.write(self._telegram.world, user, chat, text)
@@ -115,13 +118,13 @@ class Traffic:
 
 
 @asynccontextmanager
-async def talking_to(module: str, folder: Path, texts: Sequence[str]) -> AsyncIterator[Traffic]:
+async def talking_to(module: str, folder: Path, scripts: Scripts) -> AsyncIterator[Traffic]:
     """Start a bot and wait until it answers its first message."""
     async with LocalTelegram.start() as telegram:
         command = (sys.executable, "-m", module, telegram.url, telegram.token, str(folder))
         process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
         try:
-            traffic = Traffic(telegram, process.pid, texts)
+            traffic = Traffic(telegram, process.pid, scripts)
             await traffic.flow(PEOPLE, 100.0, lambda _: None)  # everybody has written once: what is lazy is loaded
             yield traffic
         finally:

@@ -8,6 +8,7 @@ none of that. Prints a table; writes updates.json and updates.svg.
 
 import asyncio
 import json
+import random
 import sys
 import tempfile
 from dataclasses import asdict, replace
@@ -24,8 +25,9 @@ from rich.table import Table
 
 from benchmarks.bots.ours import real_content
 from benchmarks.known_chats import fill
-from benchmarks.traffic import Cost, talking_to
-from bot.content.utterances import Answered, read_utterances
+from benchmarks.traffic import PEOPLE, Cost, Scripts, talking_to
+from bot.content.utterances import read_utterances
+from tests.prove.people import story
 
 OURS, BASELINE = "this bot", "python-telegram-bot"
 BOTS = {
@@ -34,6 +36,7 @@ BOTS = {
     "aiogram": "benchmarks.bots.aiogram_echo",
 }
 KNOWN = "this bot, knowing {chats:,} chats"
+QUIZ = 10  # messages of a person
 AHEAD = 200  # messages that wait while memory is watched
 STRETCHES = 10  # looks at the memory
 ROOT = Path(__file__).parent.parent
@@ -53,8 +56,7 @@ def measure(
     long: Annotated[int, typer.Option(help="Messages while memory is watched; 0: leave that out.")] = 100_000,
 ) -> None:
     """Measure processor time, waiting and memory."""
-    messages, _ = read_utterances(UTTERANCES, real_content().intents)
-    texts = [one.text for one in messages if isinstance(one.wanted, Answered)]
+    scripts = people()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress, tempfile.TemporaryDirectory() as spare:
         folder = Path(spare)
@@ -64,9 +66,9 @@ def measure(
         if chats:
             shown = progress.add_task("making chats to know", total=chats)
             fill(folder / names[-1], chats, lambda done: progress.advance(shown, done))
-        costs = {name: asyncio.run(cost(name, folder, texts, updates, pace, progress)) for name in names}
+        costs = {name: asyncio.run(cost(name, folder, scripts, updates, pace, progress)) for name in names}
         (folder / "long").mkdir()
-        memory = asyncio.run(watch(folder / "long", texts, long, progress)) if long else []
+        memory = asyncio.run(watch(folder / "long", scripts, long, progress)) if long else []
     out.mkdir(parents=True, exist_ok=True)
     written = {
         "baseline": BASELINE,
@@ -83,20 +85,28 @@ def measure(
     console.print(f"Written to {out}.")
 
 
-async def cost(name: str, folder: Path, texts: list[str], updates: int, pace: float, progress: Progress) -> Cost:
+def people() -> Scripts:
+    """Every second person takes the quiz in words, the others ask what is asked in `tests/utterances`."""
+    chance = random.Random(1)
+    messages, _ = read_utterances(UTTERANCES, real_content().intents)
+    asked = [one.text for one in messages if one.file in ("questions", "small_talk")]
+    return [story(chance, QUIZ) if who % 2 else chance.sample(asked, QUIZ) for who in range(PEOPLE)]
+
+
+async def cost(name: str, folder: Path, scripts: Scripts, updates: int, pace: float, progress: Progress) -> Cost:
     """What an update costs one bot: the better of two stretches, since the machine has other things to do as well."""
     home = folder / name
     shown = progress.add_task(name, total=2 * updates)
-    async with talking_to(BOTS.get(name, BOTS[OURS]), home, texts) as traffic:
+    async with talking_to(BOTS.get(name, BOTS[OURS]), home, scripts) as traffic:
         first, second = [await traffic.flow(updates, pace, lambda done: progress.advance(shown, done)) for _ in "12"]
     cheaper = min(first, second, key=lambda one: one.cpu_ms)
     return replace(cheaper, p50_ms=min(first.p50_ms, second.p50_ms), p99_ms=min(first.p99_ms, second.p99_ms))
 
 
-async def watch(home: Path, texts: list[str], updates: int, progress: Progress) -> list[tuple[int, float]]:
+async def watch(home: Path, scripts: Scripts, updates: int, progress: Progress) -> list[tuple[int, float]]:
     """What this bot holds in memory as updates go through it: (updates so far, MB)."""
     shown = progress.add_task("watching the memory", total=updates)
-    async with talking_to(BOTS[OURS], home, texts) as traffic:
+    async with talking_to(BOTS[OURS], home, scripts) as traffic:
         seen = [(0, traffic.memory())]
         for stretch in range(1, STRETCHES + 1):
             await traffic.flood(updates // STRETCHES, AHEAD)

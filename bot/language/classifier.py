@@ -22,7 +22,7 @@ from bot.language.spelling import Spelling
 
 BLEND = 0.3  # share of its own letters in a corrected word: 0 loses .5 points, .5 loses .2 with typing mistakes
 MOST_READ = 400  # words of a message: three times a long one, and a wall of nonsense must not take a second
-REMEMBERED = 4096  # unknown words whose rows are kept: under 1 kB each for 200 intents
+REMEMBERED = 4096  # words, pairs and unknown words whose rows are kept: under 1 kB each for 200 intents
 CALM = 0.5  # of the scores, in confidence: a message from out of scope is weak for many intents, and sharper shares
 # hide it. AUROC on CLINC150 is .940 with 1 and .945 with .5; less than that mixes up right and wrong answers.
 
@@ -116,6 +116,9 @@ class Classifier:
         self._features = dict(zip(learned.features, learned.feature_weights.tolist(), strict=True))
         self._places = {name: at for at, name in enumerate(learned.features)}
         self._spelling = Spelling(dict(zip(learned.words, learned.counts, strict=True)))
+        # Made when it is asked for, as thousands of rows are some megabytes; those of words that come often are kept.
+        self._take_word = lru_cache(REMEMBERED)(lambda word: self._take(word, self._words))
+        self._take_pair = lru_cache(REMEMBERED)(lambda pair: self._take(pair, self._pairs))
         self._take_unknown = lru_cache(REMEMBERED)(self._guess)
 
     @classmethod
@@ -141,13 +144,13 @@ class Classifier:
     def weigh(self, words: Sequence[str]) -> Evidence:
         """What these words say about every intent."""
         words = words[:MOST_READ]
-        taken = [self._take(word, self._words) if word in self._words else self._take_unknown(word) for word in words]
+        taken = [self._take_word(word) if word in self._words else self._take_unknown(word) for word in words]
         said: dict[str, tuple[str, Taken]] = {}
         for word, one in zip(words, taken, strict=True):
             if one.word not in said or one.similarity > said[one.word][1].similarity:
                 said[one.word] = (word, one)
         near = pairs([one.word for one in taken])
-        beside = {pair: self._take(pair, self._pairs) for pair in near if pair in self._pairs}
+        beside = {pair: self._take_pair(pair) for pair in near if pair in self._pairs}
         whole = sum(one.weight for _, one in said.values())
         clear = sum(one.weight * one.similarity for _, one in said.values())
         parts = (*(one for _, one in said.values()), *beside.values())
@@ -160,7 +163,7 @@ class Classifier:
         )
 
     def _take(self, part: str, places: dict[str, int]) -> Taken:
-        """What is known of a word or a pair; made when it is asked for, as thousands of them are some megabytes."""
+        """What is known of a word or a pair."""
         at = places[part]
         return Taken(part, 1.0, float(self.learned.weights[at]), self.learned.rows[at].astype(np.float32))
 
@@ -180,5 +183,5 @@ class Classifier:
         nearest = self._spelling.nearest(word)
         if nearest is None:
             return Taken(word, 0.0, self._rarest, own)
-        meant = self._take(nearest.word, self._words)
+        meant = self._take_word(nearest.word)
         return Taken(meant.word, nearest.similarity, meant.weight, BLEND * own + (1 - BLEND) * meant.row)

@@ -80,10 +80,14 @@ class Phrasebook:
         for at, known in enumerate(message.meanings):
             for word in known:
                 places[word].append(at)
+        named = frozenset(places)
         waiting: dict[str, dict[int, _Line]] = defaultdict(dict)
         for word in places:
             for line in self._telling.get(word, ()):
-                if not any(places.keys().isdisjoint(words) for words in line.also):
+                for words in line.also:
+                    if named.isdisjoint(words):
+                        break
+                else:
                     waiting[line.group][id(line)] = line
         found: dict[str, list[Span]] = {}
         ends: _Ends = {}

@@ -8,6 +8,7 @@ others. Nothing here raises, and the cost grows with the length of the text, no 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 4096  # characters; Telegram's own limit for a message, what is beyond is cut
 PHRASE = (
@@ -88,6 +89,7 @@ def normalise(text: str) -> str:
     return " ".join(dict.fromkeys(SPEAKING[char] for char in text[:LONGEST] if char in SPEAKING)) or read
 
 
+@lru_cache(64)  # the parts of a message are asked for their words again and again while it is read
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, in order: "2.5mm TCA, don't!" is 2.5, mm, tca, dont."""
     return tuple(WORD.findall(normalise(text)))
