@@ -101,11 +101,12 @@ async def test_no_more_messages_than_fly_at_once_can_be_repeated_by_a_crash(
     channel, mark, marked = ScriptedChannel(), store.mark_sent, [0]
     unmarked: list[int] = []
 
-    async def slowly(outgoing: int, shown: Shown | None = None) -> None:
+    async def slowly(outgoing: int, shown: Shown | None = None) -> bool:
         unmarked.append(len(channel.arrived) - marked[0])
         await asyncio.sleep(0.005)
-        await mark(outgoing, shown)
+        more = await mark(outgoing, shown)
         marked[0] += 1
+        return more
 
     monkeypatch.setattr(store, "mark_sent", slowly)
     await send_everything(store, channel, concurrency=4)
