@@ -96,8 +96,9 @@ class Sender:
         self._channel = channel
         self._limits = limits
         self._attachments = Attachments(store, drawer)
-        # Held during a call and not before: chats that have had their share must not keep out those that have not.
-        self._connections = asyncio.Semaphore(concurrency)
+        # Held until it is written down what became of a message: so many can be sent again after a crash, and no more.
+        # Not held while a chat waits for its turn, for it must not keep out those that have had less than their share.
+        self._flights = asyncio.Semaphore(concurrency)
         self._tried = tried
         self._clock = clock
         self._idle = idle
@@ -152,7 +153,8 @@ class Sender:
     async def _carry(self, outgoing: Outgoing) -> None:
         more = True
         try:
-            more = await self._settle(outgoing, await self._send(outgoing))
+            async with self._flights:
+                more = await self._settle(outgoing, await self._send(outgoing))
         finally:
             crowded = len(self._busy) >= IN_HAND
             del self._busy[outgoing.chat]
@@ -185,17 +187,27 @@ class Sender:
     async def _part(self, outgoing: Outgoing, part: Call, *, anew: bool = False) -> Result:
         """Send one part; a picture that Telegram has lost is given to it `anew`."""
         if not part.optional:  # what is only taken away does not keep the next message waiting
-            await self._limits.turn(outgoing.chat)
+            await self._turn(outgoing)
         # After the wait: hundreds may wait, and a picture takes more room than words.
         filled = await self._attachments.filled(part, anew=anew)
-        async with self._connections:
-            result = await self._channel.send(outgoing.chat, filled.call)
+        result = await self._channel.send(outgoing.chat, filled.call)
         if isinstance(result, Refused) and await self._attachments.forgotten(filled, result.reason):
             return await self._part(outgoing, part, anew=True)
         if isinstance(result, Sent):
             self._telegram.over()
             await self._attachments.sent(filled, result.file)
         return result
+
+    async def _turn(self, outgoing: Outgoing) -> None:
+        """Wait for the turn of a chat; others fly meanwhile, unless a part of this message has arrived already."""
+        if self._progress[outgoing.id].arrived:
+            await self._limits.turn(outgoing.chat)
+            return
+        self._flights.release()
+        try:
+            await self._limits.turn(outgoing.chat)
+        finally:
+            await self._flights.acquire()
 
     async def _settle(self, outgoing: Outgoing, result: Result) -> bool:
         """Write down what became of a message, whatever it takes: what is not written down is sent again.

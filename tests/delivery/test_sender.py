@@ -55,9 +55,9 @@ async def something_waits(store: SqliteStore) -> bool:
     return bool(await store._runner.run(lambda c: c.execute("SELECT 1 FROM outbox").fetchone()))
 
 
-async def send_everything(store: SqliteStore, channel: ScriptedChannel) -> None:
+async def send_everything(store: SqliteStore, channel: ScriptedChannel, concurrency: int = 32) -> None:
     """Run a sender until the outbox is empty."""
-    sender = Sender(store, channel, Limits(UNLIMITED), idle=0.01)
+    sender = Sender(store, channel, Limits(UNLIMITED), concurrency=concurrency, idle=0.01)
     task = asyncio.create_task(sender.run())
     async with asyncio.timeout(5):
         while not task.done() and await something_waits(store):  # noqa: ASYNC110
@@ -92,6 +92,26 @@ async def test_chats_that_wait_for_their_turn_keep_nobody_else_from_theirs(store
     task.cancel()
     await asyncio.wait((task,))
     assert sorted(chat for chat, _ in channel.arrived) == ["-1", "-2", "-3", "-4", "-5", "7", "7"]
+
+
+async def test_no_more_messages_than_fly_at_once_can_be_repeated_by_a_crash(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.apply([said(number, chat=str(number)) for number in range(40)], echo)
+    channel, mark, marked = ScriptedChannel(), store.mark_sent, [0]
+    unmarked: list[int] = []
+
+    async def slowly(outgoing: int, shown: Shown | None = None) -> bool:
+        unmarked.append(len(channel.arrived) - marked[0])
+        await asyncio.sleep(0.005)
+        more = await mark(outgoing, shown)
+        marked[0] += 1
+        return more
+
+    monkeypatch.setattr(store, "mark_sent", slowly)
+    await send_everything(store, channel, concurrency=4)
+    assert len(channel.arrived) == 40
+    assert max(unmarked) == 4
 
 
 async def test_a_part_that_arrived_is_not_repeated_when_the_next_must_wait(store: SqliteStore) -> None:

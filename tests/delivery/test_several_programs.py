@@ -17,10 +17,10 @@ from bot.sandbox.telegram import LocalTelegram
 from tests.delivery import program
 from tests.delivery.conftest import RunningBot, StartBot
 from tests.delivery.test_webhook import free_port
-from tests.storage.conftest import postgres, server
+from tests.storage.conftest import database, postgres, server
 from tests.storage.places import PostgresPlace
 
-__all__ = ["postgres", "server"]  # fixtures
+__all__ = ["database", "postgres", "server"]  # fixtures
 
 
 class Balancer:
