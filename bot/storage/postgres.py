@@ -63,8 +63,8 @@ class PostgresStore(SqlStore):
     async def _look(self, work: Callable[[Database], T]) -> T:
         return await self._sending.run(work)
 
-    async def _leave(self, outgoing: int, work: Callable[[Database], None]) -> None:
-        await self._sending.run(work, outgoing=[outgoing])
+    async def _leave(self, outgoing: int, work: Callable[[Database], T]) -> T:
+        return await self._sending.run(work, outgoing=[outgoing])
 
     def _forget_old(self, database: Database, limit: int) -> None:
         # Now and then is enough here, and so is one program: two would wait for each other.
