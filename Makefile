@@ -20,7 +20,7 @@ PROGRESS := awk -v total="$$total" ' \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help audit bench bench-updates prove run console check test lock clean
+.PHONY: help audit bench bench-storage bench-updates prove run console check test lock clean
 
 help: ## What can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ test: $(VENV)/dev.stamp ## Format, lint, types and all tests
 
 bench: $(VENV)/bench.stamp ## Measure the matcher beside its peers: make bench DATA=folder
 	@$(BIN)/python -m benchmarks.intents $(DATA) $(ARGS)
+
+bench-storage: $(VENV)/bench.stamp ## Measure what the store costs beside SQLite and PostgreSQL alone
+	@$(BIN)/python -m benchmarks.storage $(ARGS)
 
 bench-updates: $(VENV)/bench.stamp ## Measure what an update costs, beside two echo bots
 	@$(BIN)/python -m benchmarks.updates $(ARGS)

@@ -7,7 +7,7 @@ for its rows costs no way to the server and back.
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import cache
 from typing import Any
 
@@ -105,7 +105,7 @@ class PostgresSession:
         self._url = url
         self._check = check
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
-        self._pipeline: Any = None
+        self._pipeline: AbstractContextManager[psycopg.Pipeline] | None = None
 
     def open(self) -> None:
         """Connect, bring the tables up to date and check the key; raises `StoreError` or `SettingsError`."""
@@ -157,6 +157,7 @@ class PostgresSession:
         assert self._connection is not None
         Connection(self._connection).execute("COMMIT")
         pipeline, self._pipeline = self._pipeline, None
+        assert pipeline is not None
         pipeline.__exit__(None, None, None)  # waits for all answers, and raises what went wrong
 
     def roll_back(self) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from bot.errors import StoreError
+from bot.errors import ServerAwayError, StoreError
 from bot.storage.database import Database
 
 T = TypeVar("T")
@@ -129,8 +129,9 @@ class Writer:
             except Exception as error:  # noqa: BLE001 -- whatever it was, it belongs to whoever waits for the job
                 if self._session.passes(error) and number + 1 < MOST_TRIES:
                     continue
-                if len(jobs) == 1:
-                    return [self._session.explain(error)]
+                told = self._session.explain(error)
+                if len(jobs) == 1 or isinstance(told, ServerAwayError):
+                    return [told] * len(jobs)  # a server that is away is so for all of them
                 break
         return [self._commit([job])[0] for job in jobs]
 
