@@ -192,7 +192,7 @@ def test_ask_tells_the_decision_and_the_words_behind_it(home: Home) -> None:
 
 def test_ask_tells_a_safety_message_first(home: Home) -> None:
     ended = home.run("ask", "theres pus and its hot since the needling yesterday")
-    assert ended.stdout.startswith("Safety first: safety_infection_after_procedure")
+    assert ended.stdout.startswith("Safety first: the rules hear safety_infection_after_procedure")
 
 
 @pytest.mark.parametrize("command", ["", "console", "check", "outcome", "ask", "evaluate", "schemas"])

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from tests.real_content import ROOT
 
 UNIT = ROOT / "deploy" / "acne-scar-bot.service"
+EXAMPLE = UNIT.with_name("settings.example")
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze on this machine")
 SETTING = re.compile(r"`((?:BOT|TELEGRAM|DATABASE|WEBHOOK|SMTP|MAIL|LOG)_[A-Z_]+)")
@@ -53,12 +54,14 @@ def test_the_unit_leaves_the_bot_little_to_break(unit: Path) -> None:
     assert float(found[1]) <= 2.0  # of 10; a plain service has 9.6
 
 
-def test_the_unit_starts_the_program_with_settings_that_exist() -> None:
+def test_the_unit_and_its_settings_name_what_exists() -> None:
     text = UNIT.read_text("utf-8")
     assert (ROOT / "run_bot.py").is_file()
     assert "ExecStart=/opt/acne-scar-bot/.venv/bin/python /opt/acne-scar-bot/run_bot.py\n" in text
-    named = re.findall(r"^Environment=((?:BOT|LOG)_\w+)=", text, re.MULTILINE)
-    assert len(named) >= 2
+    folders = re.findall(r"/var/lib/([\w-]+)", EXAMPLE.read_text("utf-8"))
+    assert set(folders) == set(re.findall(r"^StateDirectory=(.+)$", text, re.MULTILINE)[0].split())
+    named = re.findall(r"^(\w+)=", EXAMPLE.read_text("utf-8"), re.MULTILINE)
+    assert len(named) >= 3
     assert {name.lower() for name in named} <= set(Settings.model_fields)
 
 

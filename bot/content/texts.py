@@ -62,6 +62,8 @@ class Controls(Model):
     remind: Words
     keep: Words
     keep_nothing: Words
+    about_me: Words
+    """They ask what is kept of the person."""
     yes: Words
     no: Words
 

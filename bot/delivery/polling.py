@@ -20,6 +20,9 @@ from bot.errors import StoreError
 log = structlog.get_logger(__name__)
 
 LONG_POLL = 30.0  # seconds; Telegram answers sooner when there is something
+# While updates come faster than this, those of a moment share a request, a transaction and a flush: at 200 a second that
+# halves the processor time of an update, and nobody notices the moment. Where it is quiet, nothing waits.
+BUSY, MOMENT = 0.05, 0.015  # seconds between two batches; seconds to let them gather
 # A program that was killed a moment ago may still be polling, as far as Telegram knows; one that runs does not end.
 CONFLICTS, CONFLICT_PAUSE = 3, 1.0
 
@@ -48,6 +51,7 @@ class Poller:
         self._long_poll = long_poll
         self._conflict_pause = conflict_pause
         self._conflicts = 0
+        self._last = 0.0  # when a batch was taken in
         self._stop = asyncio.Event()
         self._fetching: asyncio.Future[Sequence[Update]] | None = None
         self._telegram = Outage("Telegram (receiving)")
@@ -72,6 +76,8 @@ class Poller:
                 offset = max((number(update) for update in batch), default=-1) + 1
                 if batch and not await self._take_in(batch):
                     return  # stopped before it could be applied: it comes again
+                if batch:
+                    await self._let_gather()
         finally:
             await self._intake.close()
 
@@ -115,6 +121,11 @@ class Poller:
             else:
                 self._database.over()
                 return True
+
+    async def _let_gather(self) -> None:
+        last, self._last = self._last, asyncio.get_running_loop().time()
+        if self._last - last < BUSY:
+            await self._pause(MOMENT)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

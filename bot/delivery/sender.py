@@ -10,7 +10,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -27,6 +27,8 @@ from bot.storage.store import Outgoing, Shown, Store
 log = structlog.get_logger(__name__)
 
 IN_HAND = 512  # messages; most of them wait for the turn of their chat, a group's for up to a minute
+T = TypeVar("T")
+
 IDLE = 1.0  # seconds between two looks at the outbox when nobody says that there is something
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds before a message is tried again whose answer did not come
 
@@ -148,11 +150,15 @@ class Sender:
         return len(found)
 
     async def _carry(self, outgoing: Outgoing) -> None:
+        more = True
         try:
-            await self._settle(outgoing, await self._send(outgoing))
+            more = await self._settle(outgoing, await self._send(outgoing))
         finally:
+            crowded = len(self._busy) >= IN_HAND
             del self._busy[outgoing.chat]
-            self.wake()
+            # A look for more costs as much as to send it: where there is none, nobody looks.
+            if more or crowded or self._finishing:
+                self.wake()
 
     async def _send(self, outgoing: Outgoing) -> Result:
         progress = self._progress.setdefault(outgoing.id, Progress(outgoing.send, outgoing.shown))
@@ -191,29 +197,34 @@ class Sender:
             await self._attachments.sent(filled, result.file)
         return result
 
-    async def _settle(self, outgoing: Outgoing, result: Result) -> None:
-        """Write down what became of a message, whatever it takes: what is not written down is sent again."""
+    async def _settle(self, outgoing: Outgoing, result: Result) -> bool:
+        """Write down what became of a message, whatever it takes: what is not written down is sent again.
+
+        Returns whether there may be another message for this chat.
+        """
+        more = True
         self._tried(result)
         store, number = self._store, outgoing.id
         match result:
             case Sent():
                 shown = self._progress[number].shown if outgoing.send.slot else None
-                await self._insist(lambda: store.mark_sent(number, shown))
+                more = await self._insist(lambda: store.mark_sent(number, shown))
             case Retry():
                 pause = self._pause(outgoing, result)
                 until = self._clock() + timedelta(seconds=pause)
                 await self._insist(lambda: store.postpone(number, until))
                 asyncio.get_running_loop().call_later(pause, self.wake)
-                return
+                return False
             case Blocked():
                 await self._insist(lambda: store.block(outgoing.chat))
             case Moved(old, new):
                 await self._insist(lambda: store.move(old, new))
-                return
+                return True
             case Refused(reason):
                 log.error("Telegram will not take a message; it is put with the dead", outgoing=number)
                 await self._insist(lambda: store.bury(number, reason))
         self._progress.pop(number, None)
+        return more
 
     def _pause(self, outgoing: Outgoing, retry: Retry) -> float:
         if retry.after is not None:
@@ -223,12 +234,12 @@ class Sender:
         pause: float = min(FIRST_PAUSE * 2 ** min(outgoing.attempts, 10), LONGEST_PAUSE)
         return pause * random.uniform(0.8, 1.0)
 
-    async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
+    async def _insist(self, write: Callable[[], Awaitable[T]]) -> T:
         while True:
             try:
-                await write()
+                done = await write()
             except StoreError as error:
                 await asyncio.sleep(self._database.failed(error))
             else:
                 self._database.over()
-                return
+                return done

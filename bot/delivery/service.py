@@ -83,13 +83,19 @@ async def serve(handle: Handle, options: Options, stop: asyncio.Event | None = N
     """Run until `stop` is set or a signal says so."""
     stop = stop or asyncio.Event()
     asyncio.get_running_loop().set_exception_handler(_log_without_words)
+    telegram = Telegram(options.token, options.api_url)
+    signs = Signs(telegram, Tally(options.classes), content=options.content)
     try:
         with _stopped_by_signals(stop):
-            store = await _open(options, stop)
-            if store is not None:
-                await _serve(handle, options, store, stop)
+            await telegram.open()
+            async with options.watch(signs) if options.watch else nullcontext():
+                store = await _open(options, stop)
+                if store is not None:
+                    await _serve(handle, options, store, telegram, signs, stop)
     except BaseExceptionGroup as group:
         raise _first(group) from None
+    finally:
+        await telegram.close()
 
 
 async def _open(options: Options, stop: asyncio.Event) -> Store | None:
@@ -109,17 +115,15 @@ async def _open(options: Options, stop: asyncio.Event) -> Store | None:
     return None
 
 
-async def _serve(handle: Handle, options: Options, store: Store, stop: asyncio.Event) -> None:
-    telegram = Telegram(options.token, options.api_url)
-    signs = Signs(store, telegram, tally := Tally(options.classes), content=options.content)
+async def _serve(
+    handle: Handle, options: Options, store: Store, telegram: Telegram, signs: Signs, stop: asyncio.Event
+) -> None:
+    signs.store = store
     try:
-        await telegram.open()
-        async with options.watch(signs) if options.watch else nullcontext():
-            me = await _unless(stop, _greet(telegram, stop, polls=options.inbound is None))
-            if me is not None:
-                await Service(handle, options, store, telegram, me, tally, signs).run(stop)
+        me = await _unless(stop, _greet(telegram, stop, polls=options.inbound is None))
+        if me is not None:
+            await Service(handle, options, store, telegram, me, signs).run(stop)
     finally:
-        await telegram.close()
         await store.close()
 
 
@@ -127,12 +131,13 @@ class Service:
     """The parts, between start and stop."""
 
     def __init__(
-        self, handle: Handle, options: Options, store: Store, telegram: Telegram, me: Me, tally: Tally, signs: Signs
+        self, handle: Handle, options: Options, store: Store, telegram: Telegram, me: Me, signs: Signs
     ) -> None:
         self._options = options
         self._telegram = telegram
         self._me = me
         self._signs = signs
+        tally = signs.tally
         # Where several programs share a database, others put messages there and cannot wake this one.
         idle = IDLE if isinstance(options.database, Path) else IDLE_SHARED
         self._sender = Sender(

@@ -50,11 +50,10 @@ class Readiness:
 
 
 class Signs:
-    """Of one bot; it says itself in which phase it is and whether it sends."""
+    """Of one bot; it says itself in which phase it is, and gives its store when that is open."""
 
     def __init__(
         self,
-        store: Store,
         telegram: Telegram,
         tally: Tally,
         *,
@@ -62,10 +61,10 @@ class Signs:
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.phase: Phase = "starting"
-        self.role: Role = "sending"
-        self._store = store
+        self.role: Role = "standby"
+        self.store: Store | None = None  # until it is open
+        self.tally = tally
         self._telegram = telegram
-        self._tally = tally
         self._content = content
         self._clock = clock
         self._asking = asyncio.Lock()
@@ -83,7 +82,7 @@ class Signs:
         """Return all counters in Prometheus' own format."""
         await self._ask()
         standing = self._standing if isinstance(self._standing, Standing) else None
-        return self._tally.shown(standing, sending=self.role == "sending")
+        return self.tally.shown(standing, sending=self.role == "sending")
 
     async def _ask(self) -> None:
         async with self._asking:
@@ -92,10 +91,12 @@ class Signs:
                 self._asked = time.monotonic()
 
     async def _look(self) -> Standing | StoreError:
+        if self.store is None:
+            return StoreError("it is not open yet")
         try:
             async with asyncio.timeout(PATIENCE):
-                standing = await self._store.standing(self._clock())
-                self.role = "sending" if await self._store.lead() else "standby"
+                standing = await self.store.standing(self._clock())
+                self.role = "sending" if await self.store.lead() else "standby"
                 return standing
         except StoreError as error:
             return error

@@ -6,7 +6,7 @@ Every wait is bounded. What a server says may quote an address, so that only its
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
@@ -27,7 +27,7 @@ NOT_ALLOWED = frozenset(
     {530, 535, 538}
 )  # log in first, wrong password, not without TLS: about us and not about a letter
 OPENING, LETTER = 30.0, 60.0  # seconds to connect and log in, and to hand over one letter
-REPLY = 20.0  # seconds for one reply
+REPLY, GOODBYE = 20.0, 3.0  # seconds for one reply, and for the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +111,13 @@ async def conversation(server: MailServer, sender: str) -> AsyncIterator[Convers
         raise _unopened(error) from None
     try:
         yield Conversation(client, sender)
-    finally:
-        try:
-            async with asyncio.timeout(REPLY):
-                await client.quit()
-        except (SMTPException, OSError):
-            client.close()  # all that mattered is said
+    except BaseException:
+        client.close()  # also when we are to stop: a server that stalls must not hold that up
+        raise
+    with suppress(SMTPException, OSError):  # all that mattered is said
+        async with asyncio.timeout(GOODBYE):
+            await client.quit()
+    client.close()
 
 
 def _unopened(error: Exception) -> Exception:

@@ -133,6 +133,10 @@ class Dialogue:
     def _said_anything(self, state: State, event: Event, text: str) -> Reply:
         if state.parked is not None and says(text, self._controls.resume):
             return self._pauses.resume(state, event.at) or self._speaker.fallback(state)
+        privacy = self._menu.get("privacy")
+        if privacy is not None and says(text, self._controls.about_me):
+            # To the classifier it is all but "what do you know about scars".
+            return self._responder.lead(state, event, privacy)
         of_quiz = self._talk.said_of_it(state, event, text)
         if of_quiz is not None:
             return of_quiz

@@ -40,6 +40,7 @@ class Cipher:
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
         self.id = key_id(keys[0])
+        self._header = FORMAT + self.id
         self._seal = self._ciphers[self.id].encrypt
         self._marking = hmac.digest(keys[0], b"marks", "sha256")
 
@@ -51,11 +52,11 @@ class Cipher:
     def seal(self, value: bytes, table: str, column: str, chat: str) -> bytes:
         """Return `value` sealed for one place."""
         nonce = os.urandom(NONCE_SIZE)
-        return FORMAT + self.id + nonce + self._seal(nonce, value, _place(table, column, chat))
+        return self._header + nonce + self._seal(nonce, value, _place(table, column, chat))
 
     def unseal(self, sealed: bytes, table: str, column: str, chat: str) -> bytes:
         """Return what was sealed for this place; raises `StoreError` if it was not."""
-        cipher = self._ciphers.get(sealed_by(sealed) or b"")
+        cipher = self._ciphers.get(sealed[len(FORMAT) : HEADER]) if sealed.startswith(FORMAT) else None
         if cipher is None:
             raise StoreError(f"a value in {table}.{column} was sealed with a key that is not in the key file")
         nonce, body = sealed[HEADER : HEADER + NONCE_SIZE], sealed[HEADER + NONCE_SIZE :]

@@ -67,29 +67,32 @@ def _shown(database: Database, chat: str, slot: str) -> Shown | None:
     return Shown(row[0], media=bool(row[1])) if row else None
 
 
-def mark_sent(database: Database, records: Records, number: int, shown: Shown | None) -> None:
-    """Take out a message that arrived, and remember what its place holds now."""
-    for chat, payload in take_out(database, number):
+def mark_sent(database: Database, records: Records, number: int, shown: Shown | None) -> bool:
+    """Take out a message that arrived, remember what its place holds now, and tell whether its chat has another one."""
+    found = take_out(database, number)
+    for chat, payload, _ in found:
         send = records.read_send(chat, payload) if shown else None
         if shown and send and send.slot:
             database.execute(KEEP_SHOWN, (chat, send.slot, shown.message, int(shown.media)))
             database.execute(FORGET_OLDEST, (chat, chat, PLACES - 1))
+    return any(more for _, _, more in found)
 
 
 def bury(database: Database, records: Records, number: int, now: datetime, error: str, reason: str) -> None:
     """Move a message from the outbox to the dead; its chat goes on."""
-    for chat, payload in take_out(database, number):
+    for chat, payload, _ in take_out(database, number):
         sealed = records.dead_send(chat, payload, reason)
         database.execute(BURY, (f"outbox:{number}", chat, stamp(now), sealed, error))
 
 
-def take_out(database: Database, number: int) -> list[tuple[str, bytes]]:
-    """Take a message from the outbox, and return its chat and what it was; the next of its chat becomes the head."""
+def take_out(database: Database, number: int) -> list[tuple[str, bytes, bool]]:
+    """Take a message from the outbox; the next of its chat becomes the head.
+
+    Returns the chat, what the message was, and whether there is a next one; nothing if it was taken out before.
+    """
     found = database.execute("DELETE FROM outbox WHERE id = ? RETURNING chat, payload", (number,)).fetchall()
-    for chat, _ in found:
-        query = "UPDATE outbox SET head = 1 WHERE id = (SELECT min(id) FROM outbox WHERE chat = ?)"
-        database.execute(query, (chat,))
-    return found
+    query = "UPDATE outbox SET head = 1 WHERE id = (SELECT min(id) FROM outbox WHERE chat = ?) RETURNING id"
+    return [(chat, payload, bool(database.execute(query, (chat,)).fetchall())) for chat, payload in found]
 
 
 def block(database: Database, chat: str, today: int) -> None:

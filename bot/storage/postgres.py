@@ -22,6 +22,8 @@ from bot.storage.writer import Writer
 
 T = TypeVar("T")
 
+TIDIED = 1000  # ids of events at a time that are old enough to go
+
 
 class PostgresStore(SqlStore):
     """A `Store` in a PostgreSQL database."""
@@ -30,6 +32,7 @@ class PostgresStore(SqlStore):
         super().__init__(writer, turns)
         self._sending = sending
         self._session = session
+        self._to_forget = TIDIED  # ids of events: at once after a start
 
     @classmethod
     def open(
@@ -60,13 +63,17 @@ class PostgresStore(SqlStore):
     async def _look(self, work: Callable[[Database], T]) -> T:
         return await self._sending.run(work)
 
-    async def _leave(self, outgoing: int, work: Callable[[Database], None]) -> None:
-        await self._sending.run(work, outgoing=[outgoing])
+    async def _leave(self, outgoing: int, work: Callable[[Database], T]) -> T:
+        return await self._sending.run(work, outgoing=[outgoing])
 
     def _forget_old(self, database: Database, limit: int) -> None:
-        # One program is enough, and two would wait for each other.
+        # Now and then is enough here, and so is one program: two would wait for each other.
+        self._to_forget += limit
+        if self._to_forget < TIDIED:
+            return
         if database.execute("SELECT pg_try_advisory_xact_lock(?)", (TIDYING,)).fetchone()[0]:
-            super()._forget_old(database, limit)
+            super()._forget_old(database, self._to_forget)
+        self._to_forget = 0
 
 
 def has_tables(url: str) -> bool:

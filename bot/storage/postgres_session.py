@@ -155,7 +155,7 @@ class PostgresSession:
     def commit(self) -> None:
         """Make it durable."""
         assert self._connection is not None
-        self._connection.execute("COMMIT")
+        Connection(self._connection).execute("COMMIT")
         pipeline, self._pipeline = self._pipeline, None
         pipeline.__exit__(None, None, None)  # waits for all answers, and raises what went wrong
 
@@ -168,7 +168,7 @@ class PostgresSession:
             if pipeline is not None:
                 with suppress(psycopg.Error):
                     pipeline.__exit__(None, None, None)
-            connection.execute("ROLLBACK")
+            Connection(connection).execute("ROLLBACK")
         except psycopg.Error:
             self._let_go()
 

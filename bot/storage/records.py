@@ -48,7 +48,7 @@ class Records:
         """Seal a message that is to go out."""
         # Most messages are half as long without what is as always; of a file its kind must stay, which is always the same.
         short = send.file is None
-        return self.cipher.seal(SEND.dump_json(send, exclude_defaults=short), "outbox", "payload", chat)
+        return self.cipher.seal(SEND.serializer.to_json(send, exclude_defaults=short), "outbox", "payload", chat)
 
     def read_send(self, chat: str, sealed: bytes) -> Send | None:
         """Return the message, or None if this program cannot read it."""

@@ -61,9 +61,9 @@ class SqlStore:
         """Return the oldest waiting message of each chat that can go out now."""
         return await self._as_sender(lambda database: outbox.due(database, self._records, now, limit, busy))
 
-    async def mark_sent(self, outgoing: int, shown: Shown | None = None) -> None:
+    async def mark_sent(self, outgoing: int, shown: Shown | None = None) -> bool:
         """Take a message that went out from the outbox: nothing of what was sent is kept, but its place is."""
-        await self._leave(outgoing, lambda database: outbox.mark_sent(database, self._records, outgoing, shown))
+        return await self._leave(outgoing, lambda database: outbox.mark_sent(database, self._records, outgoing, shown))
 
     async def postpone(self, outgoing: int, until: datetime) -> None:
         """Hold a message, and so its chat, until then."""
@@ -158,9 +158,9 @@ class SqlStore:
         """Do what touches no chat that others might change."""
         return await self._runner.run(work)
 
-    async def _leave(self, outgoing: int, work: Callable[[Database], None]) -> None:
+    async def _leave(self, outgoing: int, work: Callable[[Database], T]) -> T:
         """Do something to a message that waits."""
-        await self._runner.run(work, outgoing=[outgoing])
+        return await self._runner.run(work, outgoing=[outgoing])
 
 
 def _carry_out(database: Database, query: str, *values: object) -> None:

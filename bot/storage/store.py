@@ -75,8 +75,11 @@ class Store(Protocol):
         """The oldest waiting message of each chat that is due, is not blocked, and is not in `busy`."""
         ...
 
-    async def mark_sent(self, outgoing: int, shown: Shown | None = None) -> None:
-        """This message went out; called at once, one by one. `shown` is what its slot holds now."""
+    async def mark_sent(self, outgoing: int, shown: Shown | None = None) -> bool:
+        """This message went out; called at once, one by one. `shown` is what its slot holds now.
+
+        Returns whether another message of its chat waits.
+        """
         ...
 
     async def postpone(self, outgoing: int, until: datetime) -> None:

@@ -6,9 +6,9 @@ opened and committed elsewhere.
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -32,6 +32,7 @@ from bot.storage.export import everything
 from bot.storage.faults import fault
 from bot.storage.fleeting import HELD, without_answers
 from bot.storage.outbox import BURY, enqueuing
+from bot.storage.recent import Recent
 from bot.storage.records import Records
 from bot.storage.store import Handle
 
@@ -56,8 +57,7 @@ SET_TIMER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What was kept of a chat before this event."""
 
     state: State
@@ -75,6 +75,7 @@ class Turns:
         self.records = records
         self.clock = clock
         self._apology = apology
+        self._recent = Recent()
         self._one_at_a_time = threading.Lock()  # a dialogue need not know of threads
 
     def take(self, database: Database, event: Event, handle: Handle) -> Turn | None:
@@ -92,7 +93,7 @@ class Turns:
         try:
             with self._one_at_a_time:
                 turn = handle(kept.state, event)
-            plan = list(self._plan(event, kept, turn, now, blocked=blocked))
+            plan = self._plan(event, kept, turn, now, blocked=blocked)
         except Exception as error:  # noqa: BLE001 -- whatever a handler raises, the other chats go on
             turn, plan = self._give_up(event, kept, error, now, blocked=blocked)
         for query, parameters in plan:
@@ -137,47 +138,52 @@ class Turns:
         sealed, blocked, zone, seen_day, held = row
         state = self.records.read_state(event.chat, held, "fleeting") if held else None
         if state is None and sealed is not None:
-            state = self.records.read_state(event.chat, sealed)
+            state = self._recent.get(event.chat, sealed) or self.records.read_state(event.chat, sealed)
             if state is None:
                 log.warning("a stored state cannot be read; its chat starts fresh", event_id=event.id)
         return Kept(state or State(), True, held is not None, bool(blocked), zone, seen_day)
 
-    def _plan(self, event: Event, kept: Kept, turn: Turn, now: datetime, *, blocked: bool) -> Iterator[Statement]:
+    def _plan(self, event: Event, kept: Kept, turn: Turn, now: datetime, *, blocked: bool) -> list[Statement]:
+        chat = event.chat
         if forgets(turn):
-            yield from erasing(event.chat)  # and no state after it: that would be something kept
+            self._recent.forget(chat)
+            plan = erasing(chat)  # and no state after it: that would be something kept
         else:
-            yield from self._keeping(event, kept, turn.state, now, blocked=blocked)
+            plan = self._keeping(event, kept, turn.state, now, blocked=blocked)
         for action in turn.actions:
             match action:
                 case Send():
                     if not blocked:
-                        yield enqueuing(self.records, event.chat, action, now)
+                        plan.append(enqueuing(self.records, chat, action, now))
                 case Mail():
                     query = "INSERT INTO mail (chat, payload, due) VALUES (?, ?, ?)"
-                    yield query, (event.chat, self.records.mail(event.chat, action), stamp(now))
+                    plan.append((query, (chat, self.records.mail(chat, action), stamp(now))))
                 case SetTimer(name, at):
                     local = at.astimezone(ZoneInfo(kept.zone) if kept.zone else UTC)
-                    yield SET_TIMER, (event.chat, name, local.isoformat(timespec="seconds"), stamp(at))
+                    plan.append((SET_TIMER, (chat, name, local.isoformat(timespec="seconds"), stamp(at))))
                 case CancelTimer(name):
-                    yield "DELETE FROM timer WHERE chat = ? AND name = ?", (event.chat, name)
+                    plan.append(("DELETE FROM timer WHERE chat = ? AND name = ?", (chat, name)))
                 case SaveComment(text):
                     query = "INSERT INTO comment (chat, at, text) VALUES (?, ?, ?)"
-                    yield query, (event.chat, stamp(now), self.records.comment(event.chat, text))
+                    plan.append((query, (chat, stamp(now), self.records.comment(chat, text))))
                 case Forget() | Export():
                     pass  # done before all others, and after them
+        return plan
 
-    def _keeping(self, event: Event, kept: Kept, state: State, now: datetime, *, blocked: bool) -> Iterator[Statement]:
+    def _keeping(self, event: Event, kept: Kept, state: State, now: datetime, *, blocked: bool) -> list[Statement]:
         chat, held_back = event.chat, without_answers(state)
         sealed = self.records.state(chat, state if held_back is None else held_back)
         today = day(now) if by_person(event) else kept.seen_day or day(now)
+        plan: list[Statement] = [(KEEP, (chat, sealed, int(blocked), today))]
         if kept.known and today == kept.seen_day and blocked == kept.blocked:
-            yield KEEP_STATE, (sealed, chat)
-        else:
-            yield KEEP, (chat, sealed, int(blocked), today)
+            plan = [(KEEP_STATE, (sealed, chat))]
         if held_back is not None:
-            yield KEEP_FLEETING, (chat, self.records.state(chat, state, "fleeting"), stamp(now))
-        elif kept.held:
-            yield "DELETE FROM fleeting WHERE chat = ?", (chat,)
+            plan.append((KEEP_FLEETING, (chat, self.records.state(chat, state, "fleeting"), stamp(now))))
+            return plan
+        self._recent.put(chat, sealed, state)
+        if kept.held:
+            plan.append(("DELETE FROM fleeting WHERE chat = ?", (chat,)))
+        return plan
 
     def _give_up(
         self, event: Event, kept: Kept, error: Exception, now: datetime, *, blocked: bool

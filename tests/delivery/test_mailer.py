@@ -303,3 +303,17 @@ async def test_a_letter_that_is_forgotten_while_another_goes_out_is_not_sent(des
         await sending
     assert box.recipients == ["jo@example.com"]
     assert await desk.told() == [("1", "sent")]
+
+
+async def test_a_server_that_stalls_does_not_hold_up_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "REPLY", 30.0)
+    await desk.ask()
+    box = Postbox(stalls_at={"RCPT"})
+    async with mail_server(box) as server:
+        task = asyncio.create_task(desk.mailer(server).run())
+        await until(lambda: bool(box.tries))
+        task.cancel()
+        async with asyncio.timeout(2):
+            await asyncio.wait([task])
+    assert task.cancelled()
+    assert [letter.mail.address for letter in await desk.waiting()] == [JO]

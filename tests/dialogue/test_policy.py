@@ -41,7 +41,14 @@ def test_days_and_mail_are_as_the_bot_is_run(content: Content, matcher: Matcher,
 
 
 @pytest.mark.parametrize(
-    "text", ["/privacy", "what do you store about me", "is this private", "how long do you keep my answers"]
+    "text",
+    [
+        "/privacy",
+        "what do you store about me",
+        "what do you know about me?",
+        "is this private",
+        "how long do you keep my answers",
+    ],
 )
 def test_privacy_is_told_in_free_text(dialogue: Dialogue, text: str) -> None:
     assert "90 days" in sends(tell(dialogue, Said(text)).actions)[0].text

@@ -161,8 +161,26 @@ def test_a_question_about_a_danger_is_a_question_until_it_is_happening() -> None
 @pytest.mark.parametrize("phrase", CRISIS)
 @settings(deadline=None)
 @given(before=st.sampled_from(CALM), after=st.sampled_from(CALM), join=st.sampled_from([". ", "\n", " ", ", ", "... "]))
-def test_harmless_words_around_it_do_not_hide_a_crisis(phrase: str, before: str, after: str, join: str) -> None:
-    assert "safety_self_harm" in detect(f"{before}{join}{phrase}{join}{after}")
+def test_harmless_words_around_it_do_not_hide_a_crisis(
+    matcher: Matcher, phrase: str, before: str, after: str, join: str
+) -> None:
+    assert "safety_self_harm" in matcher.safety(f"{before}{join}{phrase}{join}{after}")
+
+
+@pytest.mark.parametrize("phrase", CRISIS)
+def test_a_story_does_not_drown_a_crisis(matcher: Matcher, phrase: str) -> None:
+    assert "safety_self_harm" in matcher.safety(". ".join([*CALM, phrase, *CALM]))
+
+
+def test_the_second_ear_hears_what_no_rule_knows_and_calms_a_rule_down(matcher: Matcher) -> None:
+    strange, harmless = (
+        "my nose has a row of blisters since the filler",
+        "i wheeze in spring from hay fever, a laser ok?",
+    )
+    assert not detect(strange)
+    assert matcher.safety(strange) == ("safety_filler_emergency",)
+    assert detect(harmless)
+    assert not matcher.safety(harmless)
 
 
 @pytest.mark.parametrize("phrase", CRISIS)

@@ -1,5 +1,6 @@
 """What whoever runs the bot can ask it: whether it lives, whether it is ready, and what it counted."""
 
+import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -85,6 +86,19 @@ async def test_a_running_bot_lives_and_is_ready(local: LocalTelegram, start_bot:
     }  # fmt: skip
 
 
+async def test_a_bot_that_waits_for_its_database_lives_and_is_not_ready(
+    start_bot: StartBot, operator: Operator
+) -> None:
+    bot = await start_bot(watch=operator.watch(), database="postgresql://nobody@127.0.0.1:9/nothing")
+    async with asyncio.timeout(5):
+        while not operator.port:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    found = await operator.ready()
+    assert (found["status"], found["phase"], found["store"]) == (503, "starting", "it is not open yet")
+    assert (await operator.ask("/healthz"))[0] == 200
+    await bot.stop()
+
+
 async def test_a_bot_that_waits_for_telegram_lives_and_is_not_ready(
     local: LocalTelegram, start_bot: StartBot, operator: Operator
 ) -> None:
@@ -151,7 +165,10 @@ async def test_a_store_that_cannot_be_written_makes_the_bot_unready_and_its_coun
 async def test_a_read_only_database_is_noticed(tmp_path: Path) -> None:
     store = open_store(tmp_path / "bot.db")
     await store._runner.run(lambda connection: connection.execute("PRAGMA query_only = ON").fetchall())
-    readiness = await Signs(store, Telegram("1:a", "http://127.0.0.1:9"), Tally()).readiness()
+    found = Signs(Telegram("1:a", "http://127.0.0.1:9"), Tally())
+    assert (await found.readiness()).store == "it is not open yet"
+    found.store = store
+    readiness = await found.readiness()
     assert "the file is read-only" in readiness.store
     await store.close()
 

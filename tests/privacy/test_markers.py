@@ -19,7 +19,7 @@ from tests.delivery.mail_servers import Postbox, mail_server
 from tests.privacy.markers import files, find, forms, packed
 from tests.privacy.program import CRASH, STUMBLE
 from tests.real_content import ROOT
-from tests.running import Home
+from tests.running import PROGRAM, Home
 
 FIELDS = (
     "first", "last", "user", "text", "question", "answer", "comment", "caption", "name", "mail", "data", "command",
@@ -61,6 +61,16 @@ class Bot:
             "LOG_LEVEL": "DEBUG",
             "BOT_OPERATOR_PORT": str(free_port()),
         }
+
+    async def back_up(self, name: str) -> Path:
+        """Copy the database while it runs; the copy is searched with all else of the folder."""
+        file = self.home.folder / name
+        program = await asyncio.create_subprocess_exec(
+            sys.executable, str(PROGRAM), "backup", str(file), env=self._environment, cwd=self.home.folder
+        )
+        async with asyncio.timeout(SECONDS):
+            assert await program.wait() == 0
+        return file
 
     async def figures(self) -> bytes:
         """What whoever runs it can see of it."""
@@ -201,20 +211,23 @@ async def test_what_people_write_is_in_no_file_and_no_log_and_after_forget_no_ro
         async with bot.running():
             await asyncio.gather(talks(local, ada), takes_the_quiz(bob), comments(local, cleo))
             await local.settled()
+            kept = await bot.back_up("kept.backup")
             check(bot, home, "while it runs", figures=await bot.figures())
         assert len(box.letters) == 1
         async with bot.running(ends=True):
             await ada.writes(m(f"{CRASH} {{crash}}"))
         assert "the program ends: this is a fault in it" in bot.log.read_text()
         check(bot, home, "after a crash")
-        assert all(rows_of(home.data / "bot.db", person.chat_id) for person in everybody)
+        assert all(rows_of(file, person.chat_id) for person in everybody for file in (home.data / "bot.db", kept))
         local.world.updates.clear()
         async with bot.running():
             await asyncio.gather(*map(is_forgotten, everybody))
             await local.settled()
+            gone = await bot.back_up("gone.backup")
             check(bot, home, "after forgetting", figures=await bot.figures())
         check(bot, home, "at the end")
-        assert [rows_of(home.data / "bot.db", person.chat_id) for person in everybody] == [[], [], []]
+        for file in (home.data / "bot.db", gone):
+            assert [rows_of(file, person.chat_id) for person in everybody] == [[], [], []]
 
 
 def check(bot: Bot, home: Home, when: str, *, figures: bytes = b"") -> None:

@@ -19,9 +19,9 @@ from benchmarks.bots.ours import dialogue
 from tests.prove.control import Counting
 from tests.prove.harness import Deploy, Plan, Report, prove
 from tests.prove.people import ByDialogue, Rules
-from tests.prove.programs import on_sqlite, pickled
+from tests.prove.programs import on_postgres, on_sqlite, pickled
 
-DEPLOYMENTS: dict[str, Deploy] = {"sqlite": on_sqlite}
+DEPLOYMENTS: dict[str, Deploy] = {"sqlite": on_sqlite, "postgres": on_postgres}
 CONTROL = "control"
 
 app = typer.Typer(add_completion=False)

@@ -4,23 +4,24 @@ The local Telegram lives in this process, which nobody kills: it keeps what was 
 """
 
 import asyncio
-import os
 import random
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.sandbox import people as deeds
 from bot.sandbox.telegram import LocalTelegram
 from tests.prove.people import Finding, Rules, examine, story
-from tests.prove.programs import PATIENCE, Deployment
+from tests.prove.programs import Deployment
 
-Deploy = Callable[[LocalTelegram, Path, Mapping[str, str]], Deployment]
+Deploy = Callable[[LocalTelegram, Path, random.Random], AbstractAsyncContextManager[Deployment]]
 Tick = Callable[[int], None]
+PATIENCE = 60.0  # seconds until what was killed must be at work again
 ABREAST = 32  # chats that a sender serves side by side: as many messages can be on their way when it is killed
 AT_WORK = 5.0  # seconds until a part that was started anew must be at work
-QUIET = 2.0  # seconds without news, with all updates confirmed, after which nothing more is to come
+QUIET = 1.0  # seconds in which what is sent twice would come
+LOST = 20.0  # seconds without news after which nothing more is to come; another sender takes over in 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,10 @@ async def prove(deploy: Deploy, rules: Rules, folder: Path, plan: Plan, tick: Ti
     stories = [story(chance, plan.updates // plan.people) for _ in range(plan.people)]
     async with LocalTelegram.start() as telegram:
         telegram.faults.slow(0.02, "sendMessage", times=None)  # so that a kill finds sends on their way
-        deployment = deploy(telegram, folder, dict(os.environ))
-        try:
-            await deployment.start()
+        async with deploy(telegram, folder, chance) as deployment:
             chats = await _lead(telegram, deployment, stories, plan, chance, tick)
             wanted = [rules.replies(texts) for texts in stories]
-            await _silence(telegram)
-        finally:
-            await deployment.end()
+            await _silence(telegram, sum(map(len, wanted)))
         findings = [
             examine(replies, [entry.text for entry in telegram.world.chats[chat].entries.values() if entry.by_bot])
             for replies, chat in zip(wanted, chats, strict=True)
@@ -119,17 +116,14 @@ def _sent(telegram: LocalTelegram) -> int:
     return sum(entry.by_bot for chat in telegram.world.chats.values() for entry in chat.entries.values())
 
 
-async def _silence(telegram: LocalTelegram) -> None:
-    """Wait until every update is confirmed and nothing more is said."""
+async def _silence(telegram: LocalTelegram, wanted: int) -> None:
+    """Wait until nothing more is said: not for long when as much was said as must be."""
     loop = asyncio.get_running_loop()
     count, since = -1, loop.time()
-    while loop.time() - since < QUIET or len(telegram.world.updates):
+    while loop.time() - since < (QUIET if count >= wanted else LOST):
         await asyncio.sleep(0.1)
-        now = sum(len(chat.entries) for chat in telegram.world.chats.values())
-        if now != count:
+        if (now := _sent(telegram)) != count:
             count, since = now, loop.time()
-        elif loop.time() - since > 60:
-            return
 
 
 def _report(plan: Plan, kills: Mapping[str, int], findings: list[Finding]) -> Report:

@@ -19,6 +19,7 @@ from bot.storage.store import Handle
 
 ANSWERS = (
     ("/quiz",),
+    ("keep my answers", "you may keep my answers"),  # what is not to be kept is lost with a kill, as it must be
     ("28", "im 41", "early 30s", "22 but i turn 23 soon"),
     ("nope all calm", "nothing", "a few spots"),
     ("none of these", "healthy", "i get cold sores"),

@@ -1,53 +1,88 @@
 """The programs that are killed: how each deployment is started, what of it can be killed, and how it comes back."""
 
 import asyncio
+import os
 import random
+import signal
+import subprocess
 import sys
+import tempfile
 from asyncio.subprocess import Process
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 from bot.sandbox.telegram import LocalTelegram
+from tests.postgres import Server
+from tests.prove.front import HOST, free_ports, front
 
-PATIENCE = 30.0  # seconds until a program that was killed must be there again
+DURABLE = ("shared_buffers=32MB", "max_connections=60", "log_min_messages=fatal")  # with its own fsync
 
 
-@dataclass
-class Part:
-    """One process of a deployment."""
+class Part(Protocol):
+    """Something that can be killed and started again."""
 
     name: str
-    command: tuple[str, ...]
-    environment: Mapping[str, str]
-    log: Path
-    process: Process | None = field(default=None, init=False)
 
     async def start(self) -> None:
-        """Start it, with its log going on where it stopped."""
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                *self.command, stdout=log, stderr=log, env=dict(self.environment)
-            )
+        """Start it."""
+        ...
 
     async def kill(self) -> None:
         """End it with SIGKILL, in the middle of whatever it does."""
-        assert self.process is not None
-        assert self.process.returncode is None, f"{self.name} ended by itself: {self.log.read_text()[-2000:]}"
-        self.process.kill()
-        await self.process.wait()
+        ...
 
-    async def end(self) -> None:
-        """Make sure that it does not run."""
-        if self.process is not None and self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
+
+class Program:
+    """One process of ours."""
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+        self.name = name
+        self._command = command
+        self._environment = environment
+        self._log = log
+        self._process: Process | None = None
+
+    async def start(self) -> None:
+        """Start it, with its log going on where it stopped."""
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, stdout=log, stderr=log, env=dict(self._environment)
+            )
+
+    async def kill(self) -> None:
+        """See `Part.kill`."""
+        assert self._process is not None
+        assert self._process.returncode is None, f"{self.name} ended by itself: {self._log.read_text()[-2000:]}"
+        self._process.kill()
+        await self._process.wait()
+
+
+class Postgres:
+    """A PostgreSQL server with all its processes."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        """Start it, and wait until it has recovered."""
+        self._process = await asyncio.to_thread(self._server.start)
+
+    async def kill(self) -> None:
+        """See `Part.kill`."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        await asyncio.to_thread(self._process.wait)
 
 
 class Deployment:
-    """Parts that run together; some of them can be killed."""
+    """Parts that run together; each of them can be killed."""
 
-    def __init__(self, parts: list[Part]) -> None:
+    def __init__(self, *parts: Part) -> None:
         self.parts = parts
         self.kills: dict[str, int] = {}
 
@@ -55,11 +90,6 @@ class Deployment:
     def killed(self) -> int:
         """How often something was killed."""
         return sum(self.kills.values())
-
-    async def start(self) -> None:
-        """Start all parts."""
-        for part in self.parts:
-            await part.start()
 
     async def kill_one(self, chance: random.Random) -> None:
         """Kill a part by chance, and start it again after a moment."""
@@ -69,22 +99,50 @@ class Deployment:
         await asyncio.sleep(chance.uniform(0.0, 0.3))
         await part.start()
 
-    async def end(self) -> None:
-        """End all parts."""
-        for part in reversed(self.parts):
-            await part.end()
+
+@asynccontextmanager
+async def _running(*parts: Part) -> AsyncIterator[Deployment]:
+    started = []
+    try:
+        for part in parts:
+            await part.start()
+            started.append(part)
+        yield Deployment(*parts)
+    finally:
+        for part in reversed(started):
+            await part.kill()
 
 
-def on_sqlite(telegram: LocalTelegram, folder: Path, environment: Mapping[str, str]) -> Deployment:
+@asynccontextmanager
+async def on_sqlite(telegram: LocalTelegram, folder: Path, _chance: random.Random) -> AsyncIterator[Deployment]:
     """One program that polls, on SQLite."""
-    return _single("benchmarks.bots.ours", telegram, folder, environment)
+    async with _running(_program("bot", "benchmarks.bots.ours", telegram, folder)) as deployment:
+        yield deployment
 
 
-def pickled(telegram: LocalTelegram, folder: Path, environment: Mapping[str, str]) -> Deployment:
+@asynccontextmanager
+async def on_postgres(telegram: LocalTelegram, folder: Path, chance: random.Random) -> AsyncIterator[Deployment]:
+    """Two receivers of a webhook, of which one sends, and the PostgreSQL between them."""
+    gate, *receivers = free_ports(3)
+    with tempfile.TemporaryDirectory(prefix="bot-pg-") as data:
+        server = Server(Path(data), DURABLE)
+        await asyncio.to_thread(server.make)
+        hook = ["--database", server.url(), "--hook", f"http://{HOST}:{gate}/hook"]
+        programs = [
+            _program(f"receiver {number}", "benchmarks.bots.ours", telegram, folder, *hook, str(port))
+            for number, port in enumerate(receivers, 1)
+        ]
+        async with front(gate, receivers, chance), _running(Postgres(server), *programs) as deployment:
+            yield deployment
+
+
+@asynccontextmanager
+async def pickled(telegram: LocalTelegram, folder: Path, _chance: random.Random) -> AsyncIterator[Deployment]:
     """The control: a plain python-telegram-bot program with PicklePersistence."""
-    return _single("tests.prove.control", telegram, folder, environment)
+    async with _running(_program("bot", "tests.prove.control", telegram, folder)) as deployment:
+        yield deployment
 
 
-def _single(module: str, telegram: LocalTelegram, folder: Path, environment: Mapping[str, str]) -> Deployment:
-    command = (sys.executable, "-m", module, telegram.url, telegram.token, str(folder))
-    return Deployment([Part("bot", command, environment, folder / "bot.log")])
+def _program(name: str, module: str, telegram: LocalTelegram, folder: Path, *more: str) -> Program:
+    command = (sys.executable, "-m", module, telegram.url, telegram.token, str(folder), *more)
+    return Program(name, command, os.environ, folder / f"{name}.log")

@@ -2,6 +2,8 @@
 
     python -m tests.storage.applying DATABASE FIRST
 
+where DATABASE is a path or an address.
+
 Begins again at FIRST, as Telegram would with what was not acknowledged.
 """
 
@@ -10,13 +12,14 @@ import sys
 from pathlib import Path
 
 from tests.storage.examples import echo, open_store, said
+from tests.storage.places import PostgresPlace
 
 CHATS, BATCH = 3, 7
 
 
-async def main(path: Path, first: int) -> None:
+async def main(database: str, first: int) -> None:
     """Apply without end."""
-    store = open_store(path)
+    store = PostgresPlace(database).open() if "://" in database else open_store(Path(database))
     while True:
         await store.apply([said(n, str(n), str(n % CHATS)) for n in range(first, first + BATCH)], echo)
         first += BATCH
@@ -25,4 +28,4 @@ async def main(path: Path, first: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))

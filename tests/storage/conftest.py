@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.storage import postgres as postgres_store
 from bot.storage import sqlite
 from bot.storage.sql import SqlStore
 from tests.postgres import Server, shared
@@ -19,6 +20,7 @@ QUICK = tuple(pragma.replace("= FULL", "= OFF") for pragma in sqlite.PRAGMAS)
 @pytest.fixture(autouse=True)
 def _no_flushes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "PRAGMAS", QUICK)
+    monkeypatch.setattr(postgres_store, "TIDIED", 1)  # and not to be tidied either
 
 
 @pytest.fixture
@@ -34,11 +36,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture
-def postgres(server: Server) -> Iterator[PostgresPlace]:
-    """A database of its own on that server."""
+@pytest.fixture(scope="session")
+def database(server: Server) -> Iterator[PostgresPlace]:
+    """A database for all tests of this process: to make one takes longer than most tests."""
     with server.database() as url:
         yield PostgresPlace(url)
+
+
+@pytest.fixture
+def postgres(database: PostgresPlace) -> PostgresPlace:
+    """An empty database."""
+    database.empty()
+    return database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -31,6 +31,10 @@ class Place(Protocol):
         """Have been written by a newer version of the program."""
         ...
 
+    def empty(self) -> None:
+        """Begin anew, with nothing."""
+        ...
+
 
 class SqlitePlace:
     """A file."""
@@ -59,6 +63,11 @@ class SqlitePlace:
         """Have been written by a newer version of the program."""
         self.rows("PRAGMA user_version = 99")
 
+    def empty(self) -> None:
+        """Begin anew, with nothing."""
+        for file in self.path.parent.iterdir():
+            file.unlink()
+
 
 class PostgresPlace:
     """A database of a server."""
@@ -85,3 +94,8 @@ class PostgresPlace:
     def become_newer(self) -> None:
         """Have been written by a newer version of the program."""
         self.rows("UPDATE tables SET version = 99")
+
+    def empty(self) -> None:
+        """Begin anew, with nothing."""
+        self.rows("DROP SCHEMA public CASCADE")
+        self.rows("CREATE SCHEMA public")

@@ -3,17 +3,17 @@
 import random
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.storage.applying import CHATS
-from tests.storage.examples import open_store, send_all, state_of
+from tests.storage.examples import send_all, state_of
+from tests.storage.places import Place, PostgresPlace, SqlitePlace
 
 KILLS = 5
 
 
-def applied_until_killed(database: Path, first: int, batches: int) -> int:
+def applied_until_killed(database: str, first: int, batches: int) -> int:
     """Run the program until it has acknowledged some batches, kill it at once, and return what it acknowledged."""
-    command = [sys.executable, "-m", "tests.storage.applying", str(database), str(first)]
+    command = [sys.executable, "-m", "tests.storage.applying", database, str(first)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         for _ in range(batches):
@@ -23,13 +23,15 @@ def applied_until_killed(database: Path, first: int, batches: int) -> int:
     return max([first, *said_before_the_end])
 
 
-async def test_a_kill_at_any_moment_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
-    database, acknowledged, chance = tmp_path / "bot.db", 0, random.Random(7)
+async def test_a_kill_at_any_moment_loses_nothing_and_repeats_nothing(place: Place) -> None:
+    assert isinstance(place, SqlitePlace | PostgresPlace)
+    database = str(place.path) if isinstance(place, SqlitePlace) else place.url
+    acknowledged, chance = 0, random.Random(7)
     for _ in range(KILLS):
         # Some updates come again although they were acknowledged: that is Telegram's right.
         again = max(0, acknowledged - chance.randrange(20))
         acknowledged = applied_until_killed(database, again, chance.randint(1, 30))
-    store = open_store(database)
+    store = place.open()
     sent = await send_all(store)
     for chat in range(CHATS):
         texts = [text for to, text in sent if to == str(chat)]

@@ -1,16 +1,15 @@
 """The store against a plain dictionary: whatever is done in whatever order, with restarts, both say the same."""
 
 import asyncio
-import tempfile
 from collections import defaultdict
-from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from bot.storage.sqlite import SqliteStore
-from tests.storage.examples import APOLOGY, START, echo, open_store, said, state_of, waiting
+from tests.storage.examples import APOLOGY, START, echo, said, state_of, waiting
+from tests.storage.places import Place, SqlitePlace
 
 CHATS = st.sampled_from(["1", "2", "3"])
 TEXTS = st.sampled_from(["hello", "/crash", "/forget", "/comment c"])
@@ -19,18 +18,15 @@ TEXTS = st.sampled_from(["hello", "/crash", "/forget", "/comment c"])
 class StoreMachine(RuleBasedStateMachine):
     """Does what the program does, in any order."""
 
+    place: ClassVar[Place]
+
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.folder = tempfile.TemporaryDirectory()
-        self.store = self.opened()
+        self.store = self.place.open()
         self.number = 0
         self.turns: dict[str, int] = defaultdict(int)
         self.outbox: dict[str, list[str]] = defaultdict(list)
-
-    def opened(self) -> SqliteStore:
-        """Open the store."""
-        return open_store(Path(self.folder.name) / "bot.db")
 
     def expect(self, chat: str, text: str) -> None:
         """What the echo dialogue does with a text."""
@@ -100,7 +96,7 @@ class StoreMachine(RuleBasedStateMachine):
     def restart(self) -> None:
         """The program ends and starts again."""
         self.loop.run_until_complete(self.store.close())
-        self.store = self.opened()
+        self.store = self.place.open()
 
     @invariant()
     def the_head_of_each_chat_is_due(self) -> None:
@@ -117,8 +113,15 @@ class StoreMachine(RuleBasedStateMachine):
         finally:
             self.loop.run_until_complete(self.store.close())
             self.loop.close()
-            self.folder.cleanup()
+            self.place.empty()
 
 
-TestStore = StoreMachine.TestCase
-TestStore.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+def test_a_store_does_what_a_dictionary_does(place: Place) -> None:
+    examples = 40 if isinstance(place, SqlitePlace) else 15
+    chosen = settings(max_examples=examples, stateful_step_count=25, deadline=None)
+
+    class Machine(StoreMachine):
+        pass
+
+    Machine.place = place
+    run_state_machine_as_test(Machine, settings=chosen)

@@ -1,8 +1,10 @@
 """What the SQLite store promises, on a real file."""
 
 import dataclasses
+import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+import subprocess
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -187,3 +189,37 @@ async def test_another_program_that_locks_the_file_is_told(path: Path, store: Sq
     other.execute("ROLLBACK")
     other.close()
     assert (await store.apply([said(1)], echo))[0] is not None
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("only root can make a small disk")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], capture_output=True, check=True)
+
+
+async def test_on_a_disk_that_fills_up_what_was_acknowledged_is_there_and_the_rest_can_come_again(
+    small_disk: Path,
+) -> None:
+    store = open_store(small_disk / "bot.db")
+    acknowledged, number = 0, 0
+    while True:
+        number += 1
+        try:
+            await store.apply([said(number, "long " * 1000)], echo)
+        except StoreError as error:
+            assert "free some space" in str(error) or "cannot be read or written" in str(error)  # noqa: PT017
+            break
+        acknowledged = number
+    assert acknowledged > 10
+    await store.close()
+    shutil.copytree(small_disk, small_disk.parent / "moved", dirs_exist_ok=True)
+    room = open_store(small_disk.parent / "moved" / "bot.db")
+    assert (await state_of(room)).turn == acknowledged
+    assert [turn is not None for turn in await room.apply([said(acknowledged), said(number)], echo)] == [False, True]
+    await room.close()

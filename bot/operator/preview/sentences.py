@@ -92,7 +92,7 @@ def _due(day: date, today: date) -> Html:
 
 
 def detector(content: Content) -> Iterator[Html]:
-    """Yield an item for each emergency that is heard, most urgent first, and one for each group of phrases."""
+    """Yield an item for each emergency that is heard, most urgent first, and what the two ears know."""
     rules = content.safety
     for name, safety in rules.intents.items():
         alarms = listed(_alarm(alarm) for alarm in safety.alarms)
@@ -120,6 +120,13 @@ def detector(content: Content) -> Iterator[Html]:
     more = {"harmless": rules.harmless, "negation": rules.negation.words, "misspelled": rules.misspelled}
     groups += [folded([element("b", name), f" {len(found)}"], listed(found)) for name, found in more.items() if found]
     yield item("safety-groups", "Phrases", groups, name="groups", file="knowledge/safety.yaml", marks=("safety",))
+    messages = {**content.safety_messages.alarms, "harmless": content.safety_messages.harmless}
+    learned = [
+        folded([element("code", name), f" {len(found)}"], listed(found), id=f"messages-{name}")
+        for name, found in messages.items()
+    ]
+    file = "knowledge/safety_messages.yaml"
+    yield item("safety-messages", "Messages learned from", learned, name="messages", file=file, marks=("safety",))
 
 
 def _excuse(excuse: Excuse) -> str:
