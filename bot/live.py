@@ -76,6 +76,11 @@ class Live:
         """Return a result as a picture."""
         return self._version.drawings.card(result)
 
+    @property
+    def file_name(self) -> str:
+        """What a result is called as a file."""
+        return self._version.drawings.file_name
+
     def pdf(self, result: Result) -> bytes:
         """Return a result as a file to print."""
         return self._version.drawings.pdf(result)

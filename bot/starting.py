@@ -207,7 +207,8 @@ def _chats(content: Content, settings: Settings) -> Iterator[tuple[Chats, asynci
     with tempfile.TemporaryDirectory(prefix="acne-scar-bot-") as spare, asyncio.Runner() as runner:
         store, kept = _open(settings, _apology(content), Path(spare))
         try:
-            files = ConsoleFiles(settings.bot_data_dir / CONSOLE_FILES, lambda result: _drawings(content).pdf(result))
+            folder, name = settings.bot_data_dir / CONSOLE_FILES, content.texts.letter.file_name
+            files = ConsoleFiles(folder, name, lambda result: _drawings(content).pdf(result))
             yield Chats(store, content, dialogue, files), runner, kept
         finally:
             runner.run(store.close())

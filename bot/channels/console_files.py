@@ -10,17 +10,18 @@ from bot.dialogue.state import Result
 
 
 class ConsoleFiles:
-    """Where a console's files go. `pdf` draws a result; it is asked for only when there is one."""
+    """Where a console's files go. `pdf` draws a result, called `name`; it is asked for only when there is one."""
 
-    def __init__(self, folder: Path, pdf: Callable[[Result], bytes]) -> None:
+    def __init__(self, folder: Path, name: str, pdf: Callable[[Result], bytes]) -> None:
         self._folder = folder
+        self._name = name
         self._pdf = pdf
 
     def write(self, file: File) -> str:
         """Write a file and return its path, or only its name where it cannot be written."""
         match file:
             case ResultPdf(result):
-                name, content = "result.pdf", self._pdf(result)
+                name, content = self._name, self._pdf(result)
             case TextFile(name, text):
                 content = text.encode()
             case _:

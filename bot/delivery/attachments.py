@@ -42,6 +42,11 @@ class Drawer(Protocol):
         """Return the card of a result as PNG."""
         ...
 
+    @property
+    def file_name(self) -> str:
+        """What a result is called as a file."""
+        ...
+
     def pdf(self, result: Result) -> bytes:
         """Return a result as a file to print."""
         ...
@@ -120,7 +125,7 @@ def _digest(drawer: Drawer, drawn: Drawn) -> str | None:
 def _drawn(drawer: Drawer, drawn: Drawn) -> Upload:
     match drawn:
         case ResultPdf(result):
-            return Upload("result.pdf", drawer.pdf(result))
+            return Upload(drawer.file_name, drawer.pdf(result))
         case TextFile(name, content):
             return Upload(name, content.encode())
         case Result():

@@ -149,7 +149,9 @@ class QuizTurns:
         found = outcome(self._content.quiz, result.answers) if result.quiz == self._content.quiz.id else None
         if found is None or found.show:
             return self.show_result(state)
-        return Reply(state, (Send(markup(self._texts.quiz.file), file=ResultPdf(result)),), EXPLAINED)
+        return Reply(
+            state, (Send(markup(self._texts.quiz.file), self._results.again(), file=ResultPdf(result)),), EXPLAINED
+        )
 
     def explain(self, state: State, option: str) -> Reply | None:
         """Explain one option of a result; None if there is no such option."""

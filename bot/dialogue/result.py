@@ -50,12 +50,12 @@ class ResultTexts:
             return None
         about = markup(self._texts.explain, {"name": advice.name, "about": advice.about})
         text = paragraphs(about, Html(" ".join(details(self._texts, advice))))
-        return Send(text, (*self._about(advice.topic), *self._again()), picture=advice.picture)
+        return Send(text, (*self._about(advice.topic), *self.again()), picture=advice.picture)
 
     def doctor_questions(self) -> Send:
         """Return what to ask at the visit."""
         checklist = self._content.texts.quiz.doctor_questions
-        return Send(_lines(markup(checklist.head), _bullets(map(markup, checklist.questions))), self._again())
+        return Send(_lines(markup(checklist.head), _bullets(map(markup, checklist.questions))), self.again())
 
     def _numbered(self, suggestions: Iterable[Suggestion]) -> Iterator[Html]:
         for one in suggestions:
@@ -87,7 +87,8 @@ class ResultTexts:
         known = [name for name in ("what", "pain", "cost") if f"{topic}.{name}" in self._content.answers]
         return [(Button(label(self._content, f"{topic}.{name}", topic), data(f"{topic}.{name}")),) for name in known]
 
-    def _again(self) -> tuple[tuple[Button, ...], ...]:
+    def again(self) -> tuple[tuple[Button, ...], ...]:
+        """Return the way back to the result."""
         return ((Button(self._content.texts.labels.result_again, "i:quiz_result_explain"),),)
 
 

@@ -40,6 +40,11 @@ class Drawings:
         """Return a result as a picture, PNG."""
         return render.png(card.card(self._content, report(self._content, result)))
 
+    @property
+    def file_name(self) -> str:
+        """What a result is called as a file."""
+        return self._content.texts.letter.file_name
+
     def pdf(self, result: Result) -> bytes:
         """Return a result as a file to print or to hand over, PDF; the same result makes the same bytes."""
         # Only whoever asks for a file pays for fpdf2: a quarter of a second and 20 MB.

@@ -115,7 +115,7 @@ class Person:
     def __init__(self, control: Control, name: str = "Ada", number: int | None = None) -> None:
         self._control = control
         self.id: int = number or control.do("person", first_name=name)["id"]
-        self._heard: dict[int, str] = {}
+        self._heard: dict[int, tuple[str, list[str]]] = {}
 
     def transcript(self) -> list[Json]:
         """All that was said."""
@@ -151,16 +151,14 @@ class Person:
         """Wait for a message of the bot, new or changed since those heard before, that holds this."""
 
         def holding() -> list[Json]:
-            fresh = [
-                message for message in self.answers() if self._heard.get(message["message_id"]) != text_of(message)
-            ]
+            fresh = [one for one in self.answers() if self._heard.get(one["message_id"]) != said_by(one)]
             return [message for message in fresh if piece.casefold() in text_of(message).casefold()]
 
         wait_for(holding, lambda: f"no {piece!r} in {self.texts()}")
         [first, *_] = holding()
         for message in self.answers():
             if message["message_id"] <= first["message_id"]:
-                self._heard[message["message_id"]] = text_of(message)
+                self._heard[message["message_id"]] = said_by(message)
         return first
 
     def ask(self, text: str, piece: str) -> Json:
@@ -177,6 +175,11 @@ class Person:
 def text_of(message: Json) -> str:
     """Its text, or its caption."""
     return str(message.get("text") or message.get("caption") or "")
+
+
+def said_by(message: Json) -> tuple[str, list[str]]:
+    """Its words and its buttons."""
+    return text_of(message), labels(message)
 
 
 def labels(message: Json) -> list[str]:
