@@ -108,7 +108,7 @@ class QuizMachine(RuleBasedStateMachine):
 
     def apply(self, event: Event) -> Turn:
         """Let something happen, and hold it against the promises."""
-        before, self.put_by = self.state, self.quiz
+        before = self.state
         [turn] = self.loop.run_until_complete(self.store.apply([event], self.dialogue.handle))
         assert turn is not None
         self.state = self.loop.run_until_complete(state_of(self.store, CHAT))
@@ -128,6 +128,8 @@ class QuizMachine(RuleBasedStateMachine):
             assert all(1 <= len(one.encode()) <= 64 for one in data)
             self.buttons += data
             self.newest = data
+            if data and data[0].startswith("q:"):
+                self.put_by = self.quiz
         if isinstance(event.what, Pressed):
             self.check_old_button(before, event.what.data)
         return turn
@@ -244,7 +246,7 @@ class QuizMachine(RuleBasedStateMachine):
     def only_what_was_asked_is_answered(self) -> None:
         """No answer belongs to a question that this way through the quiz has not."""
         asking = self.state.mode
-        if isinstance(asking, Asking) and self.put_by is self.quiz:  # else it is mended with the next event
+        if isinstance(asking, Asking) and self.put_by is self.quiz:  # else it is mended when it is put again
             assert set(asking.answers) <= {question.key for question, _ in path(self.quiz, asking.answers)}
 
     def teardown(self) -> None:
