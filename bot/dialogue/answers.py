@@ -185,7 +185,7 @@ class Answers:
         """Return the buttons below an answer: what people ask next, more, sources, and (if `quiz`) the quiz."""
         content = self._content
         found = content.answers[answer]
-        rows = self.rows(found.next, answer.partition(".")[0])
+        rows = self.next(answer, quiz=quiz)
         extra = []
         if found.more and more:
             extra.append(Button(content.texts.labels.more, f"m:{answer}"))
@@ -196,6 +196,11 @@ class Answers:
         if quiz and found.quiz:
             rows += self.rows(("quiz_start",))
         return tuple(rows)
+
+    def next(self, answer: Target, *, quiz: bool) -> list[tuple[Button, ...]]:
+        """Return what people ask next after an answer, and without `quiz` no invitation to it."""
+        targets = self._content.answers[answer].next
+        return self.rows([one for one in targets if quiz or one != "quiz_start"], answer.partition(".")[0])
 
     def rows(self, targets: Iterable[Target], beside: str | None = None) -> list[tuple[Button, ...]]:
         """Return a row with one button for each target, below an answer about the topic `beside`."""

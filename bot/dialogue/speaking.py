@@ -25,8 +25,8 @@ class Speaker:
         self._answers = answers
 
     def say(self, state: State, say: Say, heard: Heard) -> Reply:
-        """Say a sentence of the bot's own; after a crisis nothing invites to the quiz."""
-        targets = [target for target in say.buttons if not (state.gentle and target == "quiz_start")]
+        """Say a sentence of the bot's own; after a crisis, and in the middle of it, nothing invites to the quiz."""
+        targets = [target for target in say.buttons if target != "quiz_start" or _may_invite(state)]
         message = Send(markup(wording(say.text, state.turn)), tuple(self._answers.rows(targets)))
         return Reply(state, (message,), heard)
 
@@ -61,7 +61,7 @@ class Speaker:
                 markup(both, {"question": label(self._content, name), "text": text})
                 for name, text in zip(names, texts, strict=True)
             ]
-        quiz = not (urgent or state.gentle or isinstance(state.mode, Asking))
+        quiz = not urgent and _may_invite(state)
         picture = self._content.answers[names[0]].picture if len(names) == 1 else None
         return Send(paragraphs(*texts), self._answers.buttons(names[0], quiz=quiz), picture)
 
@@ -77,7 +77,7 @@ class Speaker:
         return Reply(replace(state, misses=0), (self._answers.not_known(asked),), heard)
 
     def clarify(self, state: State, doubtful: Ambiguous) -> Reply:
-        """Ask which of two or three questions was meant; a press answers at once."""
+        """Ask which of up to three questions was meant; a press answers at once."""
         rows = []
         for candidate in doubtful.candidates:
             intent = self._content.intents[candidate.intent]
@@ -89,7 +89,8 @@ class Speaker:
         heard = Heard("clarify", intents, confidence=doubtful.candidates[0].confidence)
         # What was named is what is talked about, whichever question it was.
         state = replace(state, topic=doubtful.topics[0]) if doubtful.topics else state
-        return Reply(state, (Send(markup(wording(self._texts.clarify, state.turn)), tuple(rows)),), heard)
+        texts = self._texts.clarify if len(intents) > 1 else self._texts.clarify_one
+        return Reply(state, (Send(markup(wording(texts, state.turn)), tuple(rows)),), heard)
 
     def fallback(self, state: State) -> Reply:
         """Say that it was not understood: each miss in a row offers something else."""
@@ -111,11 +112,8 @@ class Speaker:
         heard = Heard("answer", ("sources_question",), state.topic)
         if not text:
             return self.say(state, self._texts.no_sources, heard)
-        return Reply(
-            state,
-            (Send(text, tuple(self._answers.rows(self._content.answers[answers[0]].next, _topic(answers[0])))),),
-            heard,
-        )
+        rows = tuple(self._answers.next(answers[0], quiz=_may_invite(state)))
+        return Reply(state, (Send(text, rows),), heard)
 
     def alarm(self, state: State, intents: Sequence[str]) -> Reply:
         """Answer safety messages before anything else; a quiz that was running waits.
@@ -132,6 +130,10 @@ class Speaker:
             rows = () if crisis else ((Button(self._texts.labels.resume, "g:"),),)
         after = replace(state, mode=Idle(), parked=waiting, gentle=state.gentle or crisis, misses=0)
         return Reply(after, (Send(paragraphs(*texts), rows),), Heard("safety", tuple(intents)))
+
+
+def _may_invite(state: State) -> bool:
+    return not (state.gentle or isinstance(state.mode, Asking))
 
 
 def _topic(answer: str) -> str:
