@@ -45,16 +45,16 @@ class Emailing:
     # ---- it is asked for
 
     def begin(self, state: State, event: Event) -> Reply:
-        """Ask for the address, unless it came along; without a mail server or for a file, give the file."""
+        """Ask for the address, unless it came along; for a file or without a mail server, give the file."""
         text = event.what.text if isinstance(event.what, Said) else ""
         result = self._result(state)
         if result is None:
             return self._speaker.say(state, self._texts.no_result, EMAIL)
-        if not self._abilities.mail:
-            return self._give_file(state, result, self._texts.no_server)
         said = {*words(text)}
         if said & {*self._texts.file_words} and not said & {*self._texts.mail_words}:
             return self._give_file(state, result, self._content.texts.quiz.file)
+        if not self._abilities.mail:
+            return self._give_file(state, result, self._texts.no_server)
         found = find_address(text)
         if isinstance(found, Address):
             return self._confirm(state, found, event.at)
