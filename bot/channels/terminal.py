@@ -18,11 +18,13 @@ from rich.text import Text
 
 from bot.channels.console import Chats, Exchange, unmarked
 from bot.dialogue.actions import Button, Send
+from bot.dialogue.reply import pending
 from bot.dialogue.state import Asking
 
 CHAT = "terminal"
 HINT = "Write in your own words. #2 presses the second button, #Sources the one of that name. Ctrl-D leaves."
 LEFT_KEPT = "Bye. Your place is kept: start again to go on."
+LEFT_UNKEPT = "Bye. Quiz answers that were not to be kept are gone."
 LEFT = "Bye."
 WIDEST = 100  # columns; longer lines are hard to read
 
@@ -42,7 +44,7 @@ def chat(chats: Chats, runner: asyncio.Runner, source: IO[str], out: IO[str], *,
             if said:
                 terminal.hear(said)
     except (EOFError, KeyboardInterrupt):
-        terminal.tell(LEFT_KEPT if kept else LEFT)
+        terminal.leave(kept=kept)
 
 
 def _prompt() -> Callable[[], str]:
@@ -72,6 +74,7 @@ class Terminal:
             self._console.width = min(self._console.width, WIDEST)
         self._buttons: list[Button] = []
         self._in_quiz = False
+        self._unkept = False
 
     def open(self) -> None:
         """Begin where the chat was left."""
@@ -88,6 +91,10 @@ class Terminal:
             self._press(name)
         else:
             self._show(self._run(self._chats.say(CHAT, said)))
+
+    def leave(self, *, kept: bool) -> None:
+        """Say goodbye, and what will be there next time."""
+        self.tell((LEFT_UNKEPT if self._unkept else LEFT_KEPT) if kept else LEFT)
 
     def tell(self, text: str) -> None:
         """Say something that is not from the bot."""
@@ -111,6 +118,8 @@ class Terminal:
 
     def _show(self, exchange: Exchange) -> None:
         self._in_quiz = isinstance(exchange.state.mode, Asking)
+        answered = pending(exchange.state) or exchange.state.result
+        self._unkept = answered is not None and exchange.state.consent is None
         for index, send in enumerate(exchange.sends, 1):
             # Two messages with buttons can come at once; the numbers are the newest one's, as in the chat's own words.
             newest = index == len(exchange.sends)

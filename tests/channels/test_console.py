@@ -312,6 +312,11 @@ def test_a_number_picks_a_button_and_in_the_quiz_it_is_an_answer(home: Home) -> 
     assert "no button 'none such'" in shown
 
 
+def test_a_goodbye_promises_no_place_in_a_quiz_whose_answers_are_not_kept(home: Home) -> None:
+    ended = home.run("console", typed="quiz please\n22\n")
+    assert ended.stdout.splitlines()[-1] == "Bye. Quiz answers that were not to be kept are gone."
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
 @pytest.mark.parametrize("key", [b"\x03", b"\x04"], ids=["Ctrl-C", "Ctrl-D"])
 def test_in_a_terminal_markup_is_shown_and_leaving_takes_one_line(home: Home, key: bytes) -> None:
