@@ -140,7 +140,8 @@ class QuizTalk:
         asking = before.mode
         if not isinstance(asking, Asking) or not self._flow.is_current(asking):
             return reply
-        if reply.heard.outcome not in ("answer", "clarify", "fallback"):
+        undisturbed = reply.heard.outcome == "command" and reply.state.mode == asking
+        if reply.heard.outcome not in ("answer", "clarify", "fallback") and not undisturbed:
             return reply
         again = self._quiz.put(reply.state, asking, markup(self._texts.quiz.back_to_question))
         return replace(reply, state=again.state).then(*again.actions)

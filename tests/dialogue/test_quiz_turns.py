@@ -85,6 +85,17 @@ def test_a_side_question_is_answered_below_and_the_quiz_asked_again_below_that(t
     assert [(send.slot is None, send.in_place) for send in taker.sent] == [(True, False), (False, False)]
 
 
+@pytest.mark.parametrize("wish", ["send it by e-mail", "send me my data"])
+def test_a_wish_that_leaves_the_quiz_where_it_is_is_followed_by_its_question(taker: Taker, wish: str) -> None:
+    taker.say("quiz")
+    taker.say("28")
+    asking = taker.state.mode
+    again = taker.say(wish)
+    assert "Question 2 of" in plain(again.text)
+    assert taker.state.mode == asking
+    assert "Question 3 of" in plain(taker.say("all calm").text)
+
+
 def test_a_finger_that_presses_twice_answers_once_and_is_not_scolded(taker: Taker) -> None:
     taker.say("quiz")
     taker.say("28")
