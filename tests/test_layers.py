@@ -5,6 +5,7 @@ This file decides nothing about what the code does. To move a wall, change the t
 
 import ast
 import io
+import re
 import sys
 import tokenize
 from collections.abc import Iterator
@@ -187,6 +188,12 @@ def test_everything_in_the_bot_stands_on_a_known_floor() -> None:
     unknown = sorted({file for module, file in modules().items() if module != "bot" and floor(module) not in FLOORS})
 
     assert not unknown, listed([f"{file} is on no floor: give it its place in FLOORS" for file in unknown])
+
+
+def test_the_table_in_the_architecture_names_every_folder_from_the_top_down() -> None:
+    told = re.findall(r"^\| `bot/(\w+)/`", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE)
+
+    assert told == [name for name in FLOORS if (ROOT / "bot" / name).is_dir()]
 
 
 def test_imports_go_only_to_floors_above() -> None:

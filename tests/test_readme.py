@@ -3,12 +3,17 @@
 import re
 from pathlib import Path
 
+import pytest
+from typer.main import get_command
+
+from bot.cli import app
 from bot.content.library import Content
 from bot.dialogue.handle import Dialogue
 from tests.conversations.scripts import Player
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/authors.md", "docs/operations.md")
 
 
 def test_the_chat_in_the_readme_goes_as_it_is_shown(dialogue: Dialogue, tmp_path: Path) -> None:
@@ -36,3 +41,14 @@ def test_every_make_target_in_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"`make (\w+)|^make (\w+)", README, re.MULTILINE)):
         assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_command_and_option_that_a_document_shows_exists(name: str) -> None:
+    commands = getattr(get_command(app), "commands", {})
+    shown = re.findall(r"run_bot\.py ([a-z][a-z-]*)([^`\n#]*)", (ROOT / name).read_text(encoding="utf-8"))
+    assert shown
+    for command, rest in shown:
+        assert command in commands, command
+        options = {option for one in commands[command].params for option in one.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= options, command
