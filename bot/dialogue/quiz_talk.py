@@ -84,14 +84,16 @@ class QuizTalk:
         return self._quiz.stepped(state, event.at, step)
 
     def said_of_it(self, state: State, event: Event, text: str) -> Reply | None:
-        """Reply to words about a quiz that runs, waits or is done: keep its answers, remind me of it."""
+        """Reply to words about a quiz that runs, waits or is done: keep its answers, remind me of it, explain its result."""
         controls, waiting = self._controls, pending(state)
         if waiting is None and state.result is None:
             return None
         for words, on in ((controls.keep, True), (controls.keep_nothing, False)):
             if says(text, words):
                 return self._keeping.keep(state, event.at, on=on)
-        return self._pauses.remind_tomorrow(state, event.at) if waiting and says(text, controls.remind) else None
+        if waiting is not None and says(text, controls.remind):
+            return self._pauses.remind_tomorrow(state, event.at)
+        return None if isinstance(state.mode, Asking) else self._quiz.explain_said(state, text)
 
     def _steered(self, state: State, asking: Asking, event: Event, text: str) -> Reply | None:
         """Return the reply to a word that steers the quiz: stop, restart, pause, back, why, skip, done, yes, no."""

@@ -10,11 +10,12 @@ from typing import assert_never
 
 from bot.content.library import Content
 from bot.dialogue.actions import Heard, ResultPdf, Send
+from bot.dialogue.controls import says
 from bot.dialogue.outcome import outcome
 from bot.dialogue.questions import Questions, placed
 from bot.dialogue.quiz import Finished, Pending, QuizFlow, Step
 from bot.dialogue.reply import Reply, pending
-from bot.dialogue.result import ResultTexts
+from bot.dialogue.result import ResultTexts, numbered
 from bot.dialogue.speaking import Speaker
 from bot.dialogue.state import Asking, Idle, Result, State
 from bot.dialogue.wording import Html, markup, paragraphs
@@ -157,6 +158,17 @@ class QuizTurns:
         """Explain one option of a result; None if there is no such option."""
         message = self._results.explain(option)
         return None if message is None else Reply(state, (message,), EXPLAINED)
+
+    def explain_said(self, state: State, text: str) -> Reply | None:
+        """Reply to the words of a button that explains an option, for whoever types them; None for anything else."""
+        result, quiz = state.result, self._content.quiz
+        if result is None or result.quiz != quiz.id:
+            return None
+        words = self._texts.labels.explain.casefold()
+        for number, option in numbered(outcome(quiz, result.answers)):
+            if says(text, (words.replace("{number}", str(number)),)):
+                return self.explain(state, option)
+        return None
 
     def doctor_questions(self, state: State) -> Reply:
         """Say what to ask at the visit."""

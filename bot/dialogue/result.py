@@ -64,12 +64,11 @@ class ResultTexts:
 
     def _buttons(self, outcome: Outcome, run: str, *, kept: bool) -> tuple[tuple[Button, ...], ...]:
         labels = self._content.texts.labels
-        shown = (*outcome.options_now, *outcome.options_later)
         explain = [
             Button(
                 (labels.explain if number == 1 else labels.explain_next).replace("{number}", str(number)), f"o:{option}"
             )
-            for number, option in enumerate(shown, 1)
+            for number, option in numbered(outcome)
         ]
         by_mail = [intent.id for intent in self._content.intents.values() if intent.command is Command.QUIZ_EMAIL][:1]
         return (
@@ -90,6 +89,11 @@ class ResultTexts:
     def again(self) -> tuple[tuple[Button, ...], ...]:
         """Return the way back to the result."""
         return ((Button(self._content.texts.labels.result_again, "i:quiz_result_explain"),),)
+
+
+def numbered(outcome: Outcome) -> Iterator[tuple[int, str]]:
+    """Return the options of a result under the numbers they have in it."""
+    return enumerate((*outcome.options_now, *outcome.options_later), 1)
 
 
 def _bullets(notes: Iterable[Html]) -> Iterator[Html]:

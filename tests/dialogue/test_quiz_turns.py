@@ -132,6 +132,9 @@ def test_the_result_comes_with_a_card_a_file_and_few_rows(taker: Taker) -> None:
         ["Explain 1", "2", "3"],
         ["4", "5", "6"],
     ]
+    explained = [taker.do(Pressed(row[1].data)).text for row in result.buttons[:2]]
+    assert [taker.say(words).text for words in ("Explain 2", "explain 5.")] == explained
+    taker.say("explain my result")
     taker.tap("As PDF")
     assert taker.sent[0].file is not None
     taker.say("explain my result")
