@@ -172,7 +172,9 @@ class Answers:
             return Html("")
         found = [content.sources[source] for source in cited]
         lines = [
-            markup(content.texts.source_line, {"citation": one.citation, "year": one.year, "link": one.link or ""})
+            markup(
+                content.texts.source_line, {"citation": one.citation, "year": one.year, "link": one.link or ""}
+            ).rstrip()
             for one in found
         ]
         weak = any(fact.grade == "C" for fact in facts)

@@ -20,3 +20,10 @@ def test_a_clarification_speaks_of_more_than_one_question_only_where_there_are_m
         [asked] = sends(Speaker(content, Answers(content)).clarify(State(turn=turn), doubtful).actions)
         assert asked.text == texts[turn]
         assert len(asked.buttons) == len(intents) + 1
+
+
+def test_a_source_without_a_link_leaves_no_gap(content: Content) -> None:
+    said = [Answers(content).sources([name]) for name, answer in content.answers.items() if answer.facts]
+    lines = [line for text in said for line in text.split("\n")]
+    assert any(line.endswith("(not published).") for line in lines)
+    assert [line for line in lines if line != line.rstrip()] == []
