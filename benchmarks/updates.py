@@ -15,9 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
-import matplotlib as mpl
 import typer
-from matplotlib import pyplot
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -42,7 +40,6 @@ STRETCHES = 10  # looks at the memory
 ROOT = Path(__file__).parent.parent
 UTTERANCES = ROOT / "tests" / "utterances"
 
-mpl.use("svg")
 app = typer.Typer(add_completion=False)
 console = Console(width=None if sys.stdout.isatty() else 100)
 
@@ -54,15 +51,18 @@ def measure(
     pace: Annotated[float, typer.Option(help="Messages a second.")] = 200.0,
     chats: Annotated[int, typer.Option(help="Chats that the bot knows already; 0: leave that out.")] = 1_000_000,
     long: Annotated[int, typer.Option(help="Messages while memory is watched; 0: leave that out.")] = 100_000,
+    aiogram: Annotated[bool, typer.Option(help="Measure the bot on aiogram too.")] = True,
+    plot: Annotated[bool, typer.Option(help="Draw a plot (matplotlib).")] = True,
 ) -> None:
     """Measure processor time, waiting and memory."""
     scripts = people()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress, tempfile.TemporaryDirectory() as spare:
         folder = Path(spare)
-        for name in BOTS:
+        names = [name for name in BOTS if aiogram or name != "aiogram"]
+        for name in names:
             (folder / name).mkdir()
-        names = [*BOTS, KNOWN.format(chats=chats)] if chats else list(BOTS)
+        names += [KNOWN.format(chats=chats)] if chats else []
         if chats:
             shown = progress.add_task("making chats to know", total=chats)
             fill(folder / names[-1], chats, lambda done: progress.advance(shown, done))
@@ -77,7 +77,8 @@ def measure(
         "memory": [{"updates": count, "mb": held} for count, held in memory],
     }
     (out / "updates.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
-    plot(costs, memory, out / "updates.svg")
+    if plot:
+        draw(costs, memory, out / "updates.svg")
     console.print(table(costs))
     if memory:
         first, last = memory[1][1], memory[-1][1]
@@ -126,8 +127,13 @@ def table(costs: dict[str, Cost]) -> Table:
     return shown
 
 
-def plot(costs: dict[str, Cost], memory: list[tuple[int, float]], file: Path) -> None:
+def draw(costs: dict[str, Cost], memory: list[tuple[int, float]], file: Path) -> None:
     """Processor time as bars, memory as a line."""
+    import matplotlib as mpl  # noqa: PLC0415 -- whoever does without the plot need not have it
+
+    mpl.use("svg")
+    from matplotlib import pyplot  # noqa: PLC0415
+
     figure, (cpu, held) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
     cpu.barh(list(costs), [one.cpu_ms for one in costs.values()])
     cpu.set(title="processor time for an update, ms")

@@ -36,8 +36,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds before a message is tried agai
 class Progress:
     """How far a message is: which of its parts have arrived, and what its place in the chat holds."""
 
-    def __init__(self, send: Send, shown: Shown | None) -> None:
+    def __init__(self, send: Send, shown: Shown | None, term: int) -> None:
         self._send = send
+        self.term = term  # of `Store.term`, in which it was taken in hand
         self.shown = shown
         self.parts = calls(send, shown)
         self.arrived = 0
@@ -62,6 +63,10 @@ class Progress:
             self.parts = [part for number, part in enumerate(self.parts) if number < self.arrived or not part.drawn]
         else:
             self.parts = calls(replace(self._send, picture=None, card=None, file=None), self.shown)
+
+
+class PassedOnError(Exception):
+    """Since this message was taken in hand another program may have sent it, and those after it."""
 
 
 class Channel(Protocol):
@@ -140,6 +145,7 @@ class Sender:
         free = IN_HAND - len(self._busy)
         if not free:
             return 0
+        term = self._store.term()  # before the look: what was found after a change is looked for once more
         try:
             found = await self._store.due(self._clock(), free, frozenset(self._busy))
         except StoreError as error:
@@ -147,14 +153,17 @@ class Sender:
             return 0
         self._database.over()
         for outgoing in found:
-            self._busy[outgoing.chat] = group.create_task(self._carry(outgoing))
+            self._busy[outgoing.chat] = group.create_task(self._carry(outgoing, term))
         return len(found)
 
-    async def _carry(self, outgoing: Outgoing) -> None:
+    async def _carry(self, outgoing: Outgoing, term: int) -> None:
         more = True
         try:
             async with self._flights:
+                self._progress.setdefault(outgoing.id, Progress(outgoing.send, outgoing.shown, term))
                 more = await self._settle(outgoing, await self._send(outgoing))
+        except PassedOnError:
+            del self._progress[outgoing.id]
         finally:
             crowded = len(self._busy) >= IN_HAND
             del self._busy[outgoing.chat]
@@ -163,7 +172,7 @@ class Sender:
                 self.wake()
 
     async def _send(self, outgoing: Outgoing) -> Result:
-        progress = self._progress.setdefault(outgoing.id, Progress(outgoing.send, outgoing.shown))
+        progress = self._progress[outgoing.id]
         try:
             while progress.arrived < len(progress.parts):
                 part = progress.parts[progress.arrived]
@@ -178,7 +187,7 @@ class Sender:
         except CannotDrawError:
             progress.send_bare()
             return await self._send(outgoing)
-        except SettingsError:
+        except (SettingsError, PassedOnError):
             raise
         except Exception as error:  # noqa: BLE001 -- a message that cannot be sent must not stop all others
             return Refused(fault(error))
@@ -190,6 +199,8 @@ class Sender:
             await self._turn(outgoing)
         # After the wait: hundreds may wait, and a picture takes more room than words.
         filled = await self._attachments.filled(part, anew=anew)
+        if self._store.term() != self._progress[outgoing.id].term:
+            raise PassedOnError
         result = await self._channel.send(outgoing.chat, filled.call)
         if isinstance(result, Refused) and await self._attachments.forgotten(filled, result.reason):
             return await self._part(outgoing, part, anew=True)

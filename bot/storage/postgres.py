@@ -52,6 +52,10 @@ class PostgresStore(SqlStore):
         """Whether this program is the one that sends, from now on if no other does."""
         return await self._look(self._session.lead)
 
+    def term(self) -> int:
+        """Another number for each connection that held the lock: without it another program may have sent."""
+        return self._session.broken
+
     async def close(self) -> None:
         """Finish what runs and let go of the server."""
         await asyncio.gather(self._sending.close(), super().close())

@@ -102,6 +102,7 @@ class PostgresSession:
         self.name = told(url)
         self._alone = alone
         self.sends = False  # this connection holds the lock of the one program that sends
+        self.broken = 0  # connections that were let go of, each with its locks
         self._url = url
         self._check = check
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
@@ -206,6 +207,7 @@ class PostgresSession:
     def _let_go(self) -> None:
         connection, self._connection, self.sends = self._connection, None, False
         if connection is not None:
+            self.broken += 1
             with suppress(psycopg.Error):
                 connection.close()
 

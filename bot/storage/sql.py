@@ -42,6 +42,10 @@ class SqlStore:
         """Whether this program is the one that sends: where it is alone it is."""
         return True
 
+    def term(self) -> int:
+        """Always the same: nobody else sends."""
+        return 0
+
     async def apply(self, events: Sequence[Event], handle: Handle) -> list[Turn | None]:
         """Apply `events` in order, in one transaction; see `Store.apply`."""
 

@@ -136,6 +136,13 @@ class Store(Protocol):
         """
         ...
 
+    def term(self) -> int:
+        """Another number whenever this program may meanwhile not have been the one that sends.
+
+        What `due` gave it before that is no longer its own: another program may have sent it, and what came after it.
+        """
+        ...
+
     async def standing(self, now: datetime) -> Standing:
         """What waits, for whoever runs the bot. Writes something too: raises `StoreError` when nothing can be kept."""
         ...

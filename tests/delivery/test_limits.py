@@ -62,8 +62,12 @@ async def test_chats_that_are_quiet_are_forgotten() -> None:
 
 
 def test_an_outage_is_told_once_and_its_end_once(capsys: pytest.CaptureFixture[str]) -> None:
-    outage = Outage("Telegram", first=1.0, longest=30.0)
-    pauses = [outage.failed(StoreError("away")) for _ in range(50)]
+    now = [0.0]
+    outage = Outage("Telegram", first=1.0, longest=30.0, clock=lambda: now[0])
+    pauses = []
+    for _ in range(50):
+        pauses.append(outage.failed(StoreError("away")))
+        now[0] += pauses[-1]
     outage.over()
     outage.over()
     written = "".join(capsys.readouterr())
@@ -71,3 +75,13 @@ def test_an_outage_is_told_once_and_its_end_once(capsys: pytest.CaptureFixture[s
     assert written.count("back again") == 1
     assert 0.8 <= pauses[0] <= 1.0
     assert 24.0 <= pauses[-1] <= 30.0
+
+
+def test_many_that_fail_at_once_wait_no_longer_than_one() -> None:
+    now = [0.0]
+    outage = Outage("the database", first=1.0, longest=30.0, clock=lambda: now[0])
+    assert max(outage.failed("away") for _ in range(50)) <= 1.0
+    now[0] += 1.0
+    assert 1.6 <= max(outage.failed("away") for _ in range(50)) <= 2.0
+    outage.over()
+    assert outage.failed("away") <= 1.0

@@ -5,17 +5,21 @@ import json
 import socket
 import sqlite3
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
+import psycopg
 import pytest
+from psycopg import sql
 
 from bot.sandbox import people
 from bot.sandbox.files import Upload
 from bot.sandbox.telegram import PIXEL, LocalTelegram, Person
 from tests.delivery.mail_servers import Postbox, mail_server
+from tests.postgres import Server
 from tests.privacy.markers import files, find, forms, packed
 from tests.privacy.program import CRASH, STUMBLE
 from tests.real_content import ROOT
@@ -48,7 +52,7 @@ def m(template: str) -> str:
 class Bot:
     """The program, as somebody runs it; all it writes goes to a file."""
 
-    def __init__(self, home: Home, local: LocalTelegram, smtp: str) -> None:
+    def __init__(self, home: Home, local: LocalTelegram, smtp: str, database: str | None = None) -> None:
         self.home = home
         self.log = home.folder / "log"
         self._environment = {
@@ -60,6 +64,7 @@ class Bot:
             "MAIL_FROM": "Quiz <bot@example.org>",
             "LOG_LEVEL": "DEBUG",
             "BOT_OPERATOR_PORT": str(free_port()),
+            **({"DATABASE_URL": database} if database else {}),
         }
 
     async def back_up(self, name: str) -> Path:
@@ -194,6 +199,16 @@ def rows_of(database: Path, chat: int) -> list[str]:
         return [table for table in tables for row in connection.execute(f"SELECT * FROM {table}") if _names(row, chat)]
 
 
+def rows_at(url: str, chat: int) -> list[str]:
+    """The same of a PostgreSQL."""
+    with psycopg.connect(url) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        every = {
+            name: connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name))) for (name,) in tables
+        }
+        return [table for table, rows in every.items() for row in rows if _names(row, chat)]
+
+
 def _names(row: tuple[object, ...], chat: int) -> bool:
     return any(cell == chat or (isinstance(cell, str) and str(chat) in cell) for cell in row)
 
@@ -228,6 +243,40 @@ async def test_what_people_write_is_in_no_file_and_no_log_and_after_forget_no_ro
         check(bot, home, "at the end")
         for file in (home.data / "bot.db", gone):
             assert [rows_of(file, person.chat_id) for person in everybody] == [[], [], []]
+
+
+async def test_on_postgresql_what_people_write_is_in_no_file_of_the_server_either(tmp_path: Path) -> None:
+    home, box = Home(tmp_path / "home"), Postbox()
+    home.folder.mkdir()
+    with tempfile.TemporaryDirectory(prefix="bot-pg-") as folder:
+        server = Server(Path(folder), ("autovacuum=off", "fsync=off", "log_statement=all"))
+        server.make()
+        process = server.start()
+        try:
+            async with LocalTelegram.start() as local, mail_server(box) as mail:
+                bot = Bot(home, local, f"smtp://{mail.host}:{mail.port}", server.url())
+                bob, cleo = (
+                    local.person(MARKERS["first"], username=MARKERS["user"] + name) for name in ("bob", "cleo")
+                )
+                async with bot.running():
+                    await asyncio.gather(takes_the_quiz(bob), comments(local, cleo))
+                    await local.settled()
+                    await bot.back_up("kept.backup")
+                    places = {
+                        **files(home.folder),
+                        **files(server.folder / "data"),
+                        "its log": (server.folder / "log").read_bytes(),
+                    }
+                    assert not (hits := found_in(places)), hits
+                    assert all(rows_at(server.url(), person.chat_id) for person in (bob, cleo))
+                    await asyncio.gather(is_forgotten(bob), is_forgotten(cleo))
+                    await local.settled()
+                    await bot.back_up("gone.backup")
+                    assert not (hits := found_in(files(home.folder) | {"its figures": await bot.figures()})), hits
+                    assert [rows_at(server.url(), person.chat_id) for person in (bob, cleo)] == [[], []]
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def check(bot: Bot, home: Home, when: str, *, figures: bytes = b"") -> None:

@@ -132,7 +132,9 @@ async def on_postgres(telegram: LocalTelegram, folder: Path, chance: random.Rand
             _program(f"receiver {number}", "benchmarks.bots.ours", telegram, folder, *hook, str(port))
             for number, port in enumerate(receivers, 1)
         ]
-        async with front(gate, receivers, chance), _running(Postgres(server), *programs) as deployment:
+        # Its own chance: how many calls come must not change what is killed, so that a seed can be tried again.
+        balance = random.Random(chance.random())
+        async with front(gate, receivers, balance), _running(Postgres(server), *programs) as deployment:
             yield deployment
 
 

@@ -11,7 +11,7 @@ from benchmarks.bots.ours import dialogue
 from tests.prove.control import Counting
 from tests.prove.harness import Plan, prove
 from tests.prove.people import ByDialogue, Finding, chain, examine, story
-from tests.prove.programs import on_sqlite, pickled
+from tests.prove.programs import on_postgres, on_sqlite, pickled
 from tests.running import CACHE
 
 PLAN = Plan(updates=400, people=40, kills=4, seed=7)
@@ -27,6 +27,12 @@ async def test_people_who_take_the_quiz_while_the_bot_is_killed_lose_nothing(tmp
     report = await prove(on_sqlite, ByDialogue(dialogue().handle), tmp_path, PLAN)
     assert report.sound, report
     assert report.kills == {"bot": PLAN.kills}
+
+
+async def test_two_receivers_a_sender_and_their_postgresql_lose_nothing_when_they_are_killed(tmp_path: Path) -> None:
+    report = await prove(on_postgres, ByDialogue(dialogue().handle), tmp_path, replace(PLAN, seed=1))
+    assert report.sound, report
+    assert report.kills == {"receiver 1": 1, "receiver 2": 1, "PostgreSQL": 2}
 
 
 async def test_a_plain_bot_that_pickles_its_state_fails_the_same_proof(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ picture, a picture never a text again. What cannot be changed is sent anew, and 
 
 from dataclasses import dataclass
 
-from bot.channels.telegram.split import split, units_shown
+from bot.channels.telegram.split import split, units, units_shown
 from bot.dialogue.actions import Button, ResultPdf, Send, TextFile
 from bot.dialogue.state import Result
 from bot.storage.store import Shown
@@ -75,34 +75,35 @@ def _picture(send: Send) -> str | Result | None:
 
 
 def _anew(send: Send) -> list[Call]:
-    picture, texts = _picture(send), split(send.text)
+    picture = _picture(send)
     if send.file is not None:
         fits = _fits(send.text) and picture is None
         document = _media("sendDocument", send.file, send.text if fits else "", send.buttons)
         before = [_photo(picture, "", ())] if picture is not None else []
-        return [*before, *(() if fits else _texts(texts, ())), document]
-    if picture is None:
-        return _texts(texts, send.buttons)
-    if _fits(send.text):
+        return [*before, *(() if fits else _texts(split(send.text), ())), document]
+    if picture is not None and _fits(send.text):
         return [_photo(picture, send.text, send.buttons)]
-    return [_photo(picture, "", ()), *_texts(texts, send.buttons)]
+    texts = _texts(split(send.text), send.buttons)
+    return texts if picture is None else [_photo(picture, "", ()), *texts]
 
 
 def _changed(send: Send, shown: Shown) -> list[Call]:
     """Return the calls that change what is shown into this message; what does not fit follows below."""
-    picture, texts = _picture(send), split(send.text)
+    picture = _picture(send)
     message: dict[str, object] = {"message_id": shown.message}
     if picture is None:
+        texts = split(send.text)
         first = _text("editMessageText", texts[0], send.buttons if len(texts) == 1 else (), message) if texts else None
         return [first, *_texts(texts[1:], send.buttons)] if first else []
     fits = _fits(send.text)
     media = {"type": "photo", **_caption(send.text if fits else "")}
     changed = Call("editMessageMedia", message | {"media": media} | _markup(send.buttons if fits else ()), picture)
-    return [changed] if fits else [changed, *_texts(texts, send.buttons)]
+    return [changed] if fits else [changed, *_texts(split(send.text), send.buttons)]
 
 
 def _fits(text: str) -> bool:
-    return units_shown(text) <= CAPTION
+    # What is shown is never longer than what is written, and most need not be taken apart to know.
+    return units(text) <= CAPTION or units_shown(text) <= CAPTION
 
 
 def _texts(texts: list[str], buttons: Rows) -> list[Call]:

@@ -35,7 +35,7 @@ class Piece:
 
 def units(text: str) -> int:
     """Return the length of a text as Telegram counts it."""
-    return len(text) + sum(character > "\uffff" for character in text) if not text.isascii() else len(text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def units_shown(html: str) -> int:
