@@ -128,6 +128,12 @@ class QuizTurns:
             kept = replace(kept, consent=None)
         return moved(self._speaker.say(kept, self._texts.quiz.discarded, CANCELLED), run)
 
+    def discard_all(self, state: State) -> Reply:
+        """Drop the answers of a run that waits and the result of one that is done."""
+        runs = [one.run for one in (state.result, pending(state)) if one is not None]
+        reply = self.discard(state, runs[0])
+        return self.discard(reply.state, runs[1]) if len(runs) > 1 else reply
+
     # ---- the result, later
 
     def show_result(self, state: State) -> Reply:
@@ -157,6 +163,15 @@ class QuizTurns:
         """Explain one option of a result; None if there is no such option."""
         message = self._results.explain(option)
         return None if message is None else Reply(state, (message,), EXPLAINED)
+
+    def explain_numbered(self, state: State, number: int) -> Reply | None:
+        """Explain an option of the last result by its number there; None if it has none."""
+        result = state.result
+        if result is None or result.quiz != self._content.quiz.id or not result.answers:
+            return None
+        found = outcome(self._content.quiz, result.answers)
+        shown = (*found.options_now, *found.options_later)
+        return self.explain(state, shown[number - 1]) if 0 < number <= len(shown) else None
 
     def doctor_questions(self, state: State) -> Reply:
         """Say what to ask at the visit."""
