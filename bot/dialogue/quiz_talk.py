@@ -68,7 +68,11 @@ class QuizTalk:
         if steered is not None:
             return steered
         sentences = self._understanding.sentences(text)
-        questions = [one for one in sentences if self._understanding.is_question(one)]
+        questions = [
+            one
+            for one in sentences
+            if self._understanding.is_question(one) and not self._flow.is_answer_as_listed(asking, one)
+        ]
         answered = ". ".join(one for one in sentences if one not in questions)
         step = self._flow.hear(asking, answered) if answered else NotAnAnswer()
         if not isinstance(step, NotAnAnswer):
