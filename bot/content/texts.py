@@ -303,6 +303,8 @@ class Texts(Model):
     fallback: Annotated[tuple[Say, ...], Field(min_length=3)]
     """First miss, second miss in a row, third and later."""
     clarify: Wordings
+    clarify_one: Wordings
+    """Where there is one question only that may have been meant."""
     foreign: Say
     photo: Say
     voice: Say

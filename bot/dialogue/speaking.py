@@ -92,7 +92,8 @@ class Speaker:
         heard = Heard("clarify", intents, confidence=doubtful.candidates[0].confidence)
         # What was named is what is talked about, whichever question it was.
         state = replace(state, topic=doubtful.topics[0]) if doubtful.topics else state
-        return Reply(state, (Send(markup(wording(self._texts.clarify, state.turn)), tuple(rows)),), heard)
+        asks = self._texts.clarify if len(intents) > 1 else self._texts.clarify_one
+        return Reply(state, (Send(markup(wording(asks, state.turn)), tuple(rows)),), heard)
 
     def fallback(self, state: State) -> Reply:
         """Say that it was not understood: each miss in a row offers something else."""
