@@ -78,7 +78,10 @@ class QuizTalk:
         if not isinstance(step, NotAnAnswer):
             asked = self.matches(" ".join(questions)) if questions else []
             return self._quiz.stepped(state, event.at, step, *self._short_answers(state, asked))
-        asked = self.matches(text)
+        if not asking.answers and says(text, self._controls.yes):
+            return self._quiz.put(state, asking)  # "ok" to the introduction
+        bare = says(text, (*self._controls.yes, *self._controls.no))  # to a question beside, that would be small talk
+        asked = [] if bare else self.matches(text)
         if asked:
             return self._asked(state, event, asked)
         if questions:
