@@ -70,6 +70,10 @@ def _end(error: BotError, code: int) -> NoReturn:
 @app.callback(invoke_without_command=True)
 def run(context: typer.Context, content: ContentFolder = ROOT) -> None:
     """Run the bot: in Telegram if TELEGRAM_BOT_TOKEN is set, else against a Telegram of its own."""
+    if not content.is_dir():
+        raise SettingsError(
+            f"there is no folder {content}: --content or BOT_CONTENT_DIR names one with intents/ and knowledge/"
+        )
     context.obj = content
     if context.invoked_subcommand is not None:
         return

@@ -192,7 +192,7 @@ def load_settings(env_file: Path | str | None = ".env") -> Settings:
 
 def _told(place: tuple[int | str, ...], message: str) -> str:
     name = f"{place[0]} ".upper() if place else ""  # what concerns several settings names them itself
-    return name + message.removeprefix("Value error, ")
+    return name + message.removeprefix("Value error, ").removeprefix("Input ").partition(", unable to ")[0]
 
 
 def key_lies_with_data(settings: Settings) -> bool:

@@ -62,6 +62,14 @@ class Controls(Model):
     remind: Words
     keep: Words
     keep_nothing: Words
+    explain: Annotated[Words, Slots("number")]
+    """They ask for an option of the result by its number, which stands where `{number}` is."""
+    as_pdf: Words
+    doctor_questions: Words
+    delete_answers: Words
+    """The quiz answers and the result alone, not everything that is kept."""
+    ordinals: Words
+    """The first, second, third ... option, by these names."""
     about_me: Words
     """They ask what is kept of the person."""
     yes: Words
@@ -325,3 +333,5 @@ class Texts(Model):
     """Said once to a chat that writes faster than it can be answered."""
     helpline: Annotated[Prose, Slots("country", "emergency", "crisis")]
     crisis_quiz_waits: Prose
+    crisis_after: Say
+    """To an "ok" or a "hi" after a message about self-harm, until something is asked."""

@@ -124,14 +124,15 @@ class Dialogue:
             return self._speaker.say(replace(left(state), misses=0), self._texts.start, Heard("command"))
         leads_to = self._menu.get(name)
         if leads_to is None:
-            return self._speaker.fallback(state)
+            return self._talk.beside(state, self._speaker.fallback(state))
         reply = self._responder.lead(left(state) if name != "stop" else state, event, leads_to)
+        reply = self._talk.beside(state, reply)
         if reply.heard.outcome == "answer":
             return replace(reply, heard=replace(reply.heard, outcome="command"))
         return reply
 
     def _said_anything(self, state: State, event: Event, text: str) -> Reply:
-        if state.parked is not None and says(text, self._controls.resume):
+        if self._talk.wants_to_go_on(state, text):
             return self._pauses.resume(state, event.at) or self._speaker.fallback(state)
         privacy = self._menu.get("privacy")
         if privacy is not None and says(text, self._controls.about_me):
@@ -140,7 +141,8 @@ class Dialogue:
         of_quiz = self._talk.said_of_it(state, event, text)
         if of_quiz is not None:
             return of_quiz
-        return self._responder.meant(state, event, self._understanding.parts(text))
+        parts = self._understanding.parts(text)
+        return self._talk.back_again(state, event, parts) or self._responder.meant(state, event, parts)
 
     def _said_topic(self, state: State, aspect: str, event: Event, text: str) -> Reply:
         """After "which treatment do you mean?": the name of one answers it, anything else is a new message."""

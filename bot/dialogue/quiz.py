@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.content.library import Content
 from bot.content.quiz_models import Question
+from bot.dialogue.controls import says
 from bot.dialogue.outcome import path
 from bot.dialogue.state import Answers, AnswerValue, Asking
 from bot.dialogue.wording import Html, listed, markup, paragraphs, wording
@@ -104,6 +105,10 @@ class QuizFlow:
                 return Pending(replace(asking, unclear=max(asking.unclear, 1)), (markup(ask),))
             case Unclear():
                 return NotAnAnswer()
+
+    def is_answer_as_listed(self, asking: Asking, text: str) -> bool:
+        """Whether the whole text is an answer in the author's own words: "when talking" is no question then."""
+        return any(says(text, option.says) for option in self._questions[asking.question].options.values())
 
     def narrowed(self, asking: Asking, yes: bool) -> Step | None:
         """Return the step after yes or no to a narrower question, if the pending question has one."""

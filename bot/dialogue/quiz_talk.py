@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.content.library import Content
 from bot.content.models import Priority
 from bot.dialogue.answers import Answers, Give
-from bot.dialogue.controls import says
+from bot.dialogue.controls import numbered, says
 from bot.dialogue.events import Event
 from bot.dialogue.quiz import PAUSE, NotAnAnswer, QuizFlow
 from bot.dialogue.quiz_keeping import QuizKeeping
@@ -19,10 +19,10 @@ from bot.dialogue.quiz_pauses import QuizPauses
 from bot.dialogue.quiz_turns import QuizTurns
 from bot.dialogue.reply import Reply, left, pending
 from bot.dialogue.responding import MOST_PARTS, Responder
-from bot.dialogue.state import Asking, State
+from bot.dialogue.state import Asking, Idle, Result, State
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.wording import markup
-from bot.language.meaning import Match
+from bot.language.meaning import Match, Part
 
 AWAY = timedelta(hours=3)  # after this long a greeting in the middle of the quiz gets a welcome back
 
@@ -68,13 +68,20 @@ class QuizTalk:
         if steered is not None:
             return steered
         sentences = self._understanding.sentences(text)
-        questions = [one for one in sentences if self._understanding.is_question(one)]
+        questions = [
+            one
+            for one in sentences
+            if self._understanding.is_question(one) and not self._flow.is_answer_as_listed(asking, one)
+        ]
         answered = ". ".join(one for one in sentences if one not in questions)
         step = self._flow.hear(asking, answered) if answered else NotAnAnswer()
         if not isinstance(step, NotAnAnswer):
             asked = self.matches(" ".join(questions)) if questions else []
             return self._quiz.stepped(state, event.at, step, *self._short_answers(state, asked))
-        asked = self.matches(text)
+        if not asking.answers and says(text, self._controls.yes):
+            return self._quiz.put(state, asking)  # "ok" to the introduction
+        bare = says(text, (*self._controls.yes, *self._controls.no))  # to a question beside, that would be small talk
+        asked = [] if bare else self.matches(text)
         if asked:
             return self._asked(state, event, asked)
         if questions:
@@ -84,16 +91,46 @@ class QuizTalk:
         return self._quiz.stepped(state, event.at, step)
 
     def said_of_it(self, state: State, event: Event, text: str) -> Reply | None:
-        """Reply to words about a quiz that runs, waits or is done: keep its answers, remind me of it, explain its result."""
+        """Reply to words about a quiz that runs, waits or is done: keep its answers, drop them, remind me of it."""
         controls, waiting = self._controls, pending(state)
         if waiting is None and state.result is None:
             return None
+        if says(text, controls.delete_answers):
+            return self._quiz.discard_all(state)
+        if state.result is not None and isinstance(state.mode, Idle):
+            of_result = self._said_of_result(state, state.result, event, text)
+            if of_result is not None:
+                return of_result
         for words, on in ((controls.keep, True), (controls.keep_nothing, False)):
             if says(text, words):
                 return self._keeping.keep(state, event.at, on=on)
-        if waiting is not None and says(text, controls.remind):
-            return self._pauses.remind_tomorrow(state, event.at)
-        return None if isinstance(state.mode, Asking) else self._quiz.explain_said(state, text)
+        return self._pauses.remind_tomorrow(state, event.at) if waiting and says(text, controls.remind) else None
+
+    def _said_of_result(self, state: State, result: Result, event: Event, text: str) -> Reply | None:
+        """Reply to the words of a result's buttons, written instead of pressed."""
+        controls = self._controls
+        if says(text, controls.as_pdf):
+            return self._quiz.file(state, result.run)
+        if says(text, controls.doctor_questions):
+            return self._quiz.doctor_questions(state)
+        if says(text, controls.restart):
+            return self._pauses.offer(state, event.seed)
+        number = numbered(text, controls)
+        return None if number is None else self._quiz.explain_numbered(state, number)
+
+    def wants_to_go_on(self, state: State, text: str) -> bool:
+        """Whether somebody whose quiz waits asks for it. After a message about self-harm a bare "ok" does not."""
+        controls = self._controls
+        return (
+            state.parked is not None and says(text, controls.resume) and not (state.gentle and says(text, controls.yes))
+        )
+
+    def back_again(self, state: State, event: Event, parts: Sequence[Part]) -> Reply | None:
+        """Welcome somebody who comes back with no more than a greeting while the quiz waits."""
+        intents = [self._responder.intent(part) for part in parts if isinstance(part, Match)]
+        greeted = bool(intents) and all(intent.priority is Priority.SMALL_TALK for intent in intents)
+        waiting = state.parked is not None and bool(state.parked.answers) and not state.gentle
+        return self._pauses.welcome_back(state) if greeted and waiting and _was_away(state, event) else None
 
     def _steered(self, state: State, asking: Asking, event: Event, text: str) -> Reply | None:
         """Return the reply to a word that steers the quiz: stop, restart, pause, back, why, skip, done, yes, no."""
@@ -127,8 +164,7 @@ class QuizTalk:
         for intent in intents:
             if intent.command is not None:
                 return self.beside(state, self._responder.lead(state, event, intent.id))
-        away = state.seen_at is not None and event.at - state.seen_at > AWAY
-        if away and all(intent.priority is Priority.SMALL_TALK for intent in intents):
+        if _was_away(state, event) and all(intent.priority is Priority.SMALL_TALK for intent in intents):
             return self._pauses.welcome_back(left(state))
         return self.beside(state, self._responder.meant(state, event, tuple(asked)))
 
@@ -142,8 +178,9 @@ class QuizTalk:
         asking = before.mode
         if not isinstance(asking, Asking) or not self._flow.is_current(asking):
             return reply
-        undisturbed = reply.heard.outcome == "command" and reply.state.mode == asking
-        if reply.heard.outcome not in ("answer", "clarify", "fallback") and not undisturbed:
+        if reply.heard.outcome not in ("answer", "clarify", "fallback", "command"):
+            return reply
+        if not isinstance(reply.state.mode, Idle | Asking):  # it asked something of its own
             return reply
         again = self._quiz.put(reply.state, asking, markup(self._texts.quiz.back_to_question))
         return replace(reply, state=again.state).then(*again.actions)
@@ -176,3 +213,7 @@ class QuizTalk:
                 return self._quiz.discard(state, run)
             case _:
                 return None
+
+
+def _was_away(state: State, event: Event) -> bool:
+    return state.seen_at is not None and event.at - state.seen_at > AWAY

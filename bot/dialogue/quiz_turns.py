@@ -10,12 +10,11 @@ from typing import assert_never
 
 from bot.content.library import Content
 from bot.dialogue.actions import Heard, ResultPdf, Send
-from bot.dialogue.controls import says
 from bot.dialogue.outcome import outcome
 from bot.dialogue.questions import Questions, placed
 from bot.dialogue.quiz import Finished, Pending, QuizFlow, Step
 from bot.dialogue.reply import Reply, pending
-from bot.dialogue.result import ResultTexts, numbered
+from bot.dialogue.result import ResultTexts
 from bot.dialogue.speaking import Speaker
 from bot.dialogue.state import Asking, Idle, Result, State
 from bot.dialogue.wording import Html, markup, paragraphs
@@ -129,6 +128,12 @@ class QuizTurns:
             kept = replace(kept, consent=None)
         return moved(self._speaker.say(kept, self._texts.quiz.discarded, CANCELLED), run)
 
+    def discard_all(self, state: State) -> Reply:
+        """Drop the answers of a run that waits and the result of one that is done."""
+        runs = [one.run for one in (state.result, pending(state)) if one is not None]
+        reply = self.discard(state, runs[0])
+        return self.discard(reply.state, runs[1]) if len(runs) > 1 else reply
+
     # ---- the result, later
 
     def show_result(self, state: State) -> Reply:
@@ -159,16 +164,14 @@ class QuizTurns:
         message = self._results.explain(option)
         return None if message is None else Reply(state, (message,), EXPLAINED)
 
-    def explain_said(self, state: State, text: str) -> Reply | None:
-        """Reply to the words of a button that explains an option, for whoever types them; None for anything else."""
-        result, quiz = state.result, self._content.quiz
-        if result is None or result.quiz != quiz.id:
+    def explain_numbered(self, state: State, number: int) -> Reply | None:
+        """Explain an option of the last result by its number there; None if it has none."""
+        result = state.result
+        if result is None or result.quiz != self._content.quiz.id or not result.answers:
             return None
-        words = self._texts.labels.explain.casefold()
-        for number, option in numbered(outcome(quiz, result.answers)):
-            if says(text, (words.replace("{number}", str(number)),)):
-                return self.explain(state, option)
-        return None
+        found = outcome(self._content.quiz, result.answers)
+        shown = (*found.options_now, *found.options_later)
+        return self.explain(state, shown[number - 1]) if 0 < number <= len(shown) else None
 
     def doctor_questions(self, state: State) -> Reply:
         """Say what to ask at the visit."""

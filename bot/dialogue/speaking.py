@@ -37,6 +37,9 @@ class Speaker:
         names = [give.answer for give in gives]
         intents = [self._content.intents[give.intent] for give in gives if give.intent in self._content.intents]
         reported = tuple(dict.fromkeys(self._answers.reported(intent.id) for intent in intents))
+        if state.gentle and not state.last and intents and all(one.priority is Priority.SMALL_TALK for one in intents):
+            heard = Heard("answer", reported, confidence=confidence)
+            return self.say(replace(state, misses=0), self._texts.crisis_after, heard)
         topic = next((name for name in map(_topic, names) if self._content.topics[name].remembered), None)
         urgent = any(intent.priority is Priority.SAFETY_NOW for intent in intents)
         kind: Outcome = "safety" if urgent else "fallback" if reported == ("out_of_scope",) else "answer"
@@ -129,6 +132,7 @@ class Speaker:
             texts.append(markup(self._texts.crisis_quiz_waits if crisis else self._texts.quiz.paused))
             rows = () if crisis else ((Button(self._texts.labels.resume, "g:"),),)
         after = replace(state, mode=Idle(), parked=waiting, gentle=state.gentle or crisis, misses=0)
+        after = replace(after, last=()) if crisis else after  # until something is asked, an "ok" is about this
         return Reply(after, (Send(paragraphs(*texts), rows),), Heard("safety", tuple(intents)))
 
 

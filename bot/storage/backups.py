@@ -36,6 +36,8 @@ def back_up(location: Location, file: Path) -> None:
         raise SettingsError(f"{file} is there already: name a new file, copies are never overwritten")
     if isinstance(location, Path) and not has_data(location):
         raise SettingsError(f"there is no database {location}: BOT_DATA_DIR or DATABASE_URL name another place")
+    if isinstance(location, Path):
+        _see(location)
     with _appearing(file) as unfinished:
         if isinstance(location, Path):
             _copy(location, unfinished)
@@ -106,6 +108,15 @@ def _appearing(file: Path) -> Iterator[Path]:
         raise StoreError(f"{file} cannot be written ({error.strerror}): name another place") from None
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _see(database: Path) -> None:
+    """See that it is a database, so that a complaint names it and not the copy."""
+    try:
+        with closing(_reading(database)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        raise explain(error, str(database)) from None
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ from bot.dialogue.actions import Button, Send, sends
 from bot.dialogue.events import Event, Pressed, Said, What
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.questions import LONGEST_LABEL
-from bot.dialogue.state import Asking, Idle, State
+from bot.dialogue.state import AnswerValue, Asking, Idle, State
 from bot.dialogue.wording import plain
 from bot.language.matcher import Matcher
 from tests.storage.examples import START
@@ -196,3 +196,22 @@ def test_an_old_result_of_another_quiz_is_not_shown(taker: Taker) -> None:
     assert taker.state.result is not None
     taker.state = replace(taker.state, result=replace(taker.state.result, quiz="gone"), mode=Idle())
     assert "has changed since you finished" in taker.say("explain my result").text
+
+
+def test_a_listed_answer_that_sounds_like_a_question_is_heard_as_the_answer(
+    taker: Taker, content: Content, matcher: Matcher
+) -> None:
+    every: dict[str, AnswerValue] = {"age": 30, "skin_now": ("acne_mild",), "kinds": ("sunken", "raised")}
+    before: dict[str, AnswerValue] = {}  # answers after which every question is asked
+    heard = []
+    for question in content.quiz.questions[:-1]:
+        asking = Asking("r1", content.quiz.id, question.id, dict(before))
+        for name, option in question.options.items():
+            for words in filter(matcher.is_question, option.says):
+                taker.state = State(mode=asking)
+                taker.say(words)
+                assert isinstance(taker.state.mode, Asking), words
+                assert taker.state.mode.answers.get(question.key) == (name,), words
+                heard.append(words)
+        before[question.key] = every.get(question.key)
+    assert "when talking" in heard

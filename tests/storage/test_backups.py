@@ -174,6 +174,14 @@ def sealed_with(place: Place) -> set[bytes]:
     return found
 
 
+def test_a_copy_of_a_damaged_database_blames_the_database_and_leaves_no_file(tmp_path: Path) -> None:
+    database, file = tmp_path / "bot.db", tmp_path / "copy"
+    database.write_text("a letter")
+    with pytest.raises(StoreError, match=r"bot\.db"):
+        back_up(database, file)
+    assert not file.exists()
+
+
 async def test_after_a_change_of_keys_the_old_one_opens_nothing_and_all_is_there(
     store: SqlStore, place: Place, tmp_path: Path
 ) -> None:
