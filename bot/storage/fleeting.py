@@ -2,8 +2,7 @@
 
 The whole state is then held where a restart empties it (`fleeting`). After one, the chat has what was kept: a run
 stands at its question and knows none of the answers before it, and a result is not there any more. The dialogue tells
-by that. What nobody went on with for
-two days goes, too.
+by that. What nobody went on with for two days goes, too.
 """
 
 from dataclasses import replace
