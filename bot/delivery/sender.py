@@ -31,6 +31,9 @@ T = TypeVar("T")
 
 IDLE = 1.0  # seconds between two looks at the outbox when nobody says that there is something
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds before a message is tried again whose answer did not come
+LONGEST_OUTAGE = (
+    5.0  # seconds between two looks at a database that is away: whoever sends must be found soon after it is back
+)
 
 
 class Progress:
@@ -112,7 +115,7 @@ class Sender:
         self._news = asyncio.Event()
         self._finishing = False
         self._telegram = Outage("Telegram (sending)")
-        self._database = Outage("the database (sending)")
+        self._database = Outage("the database (sending)", longest=LONGEST_OUTAGE)
 
     def wake(self) -> None:
         """There may be something to send."""
