@@ -63,8 +63,8 @@ async def test_a_sender_whose_place_another_took_sends_nothing_more_of_what_it_h
     first = postgres.open()
     await first.apply([said(1), said(2, chat="2"), said(3, "more", chat="2")], echo)
     channel = SlowChannel()
-    # In hand are two messages; one flies, and the other waits for it.
-    sender = Sender(first, channel, Limits(UNLIMITED), concurrency=1, clock=lambda: START, idle=0.01)
+    # In hand are two messages; one flies, and the other waits for it. It does not look by itself, or it would be first again.
+    sender = Sender(first, channel, Limits(UNLIMITED), concurrency=1, clock=lambda: START, idle=60)
     sending = asyncio.create_task(sender.run())
     async with asyncio.timeout(10):
         await channel.flies.wait()
