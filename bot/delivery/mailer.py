@@ -8,7 +8,6 @@ import asyncio
 import random
 import secrets
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
@@ -20,6 +19,7 @@ import structlog
 from bot.delivery.applying import Applier
 from bot.delivery.mail_server import MailServer
 from bot.delivery.outage import Outage
+from bot.delivery.rounds import Rounds
 from bot.delivery.sender import utc_now
 from bot.delivery.smtp import AwayError, Conversation, Refused, Taken, TryAgain, WrongSettingsError, conversation
 from bot.dialogue.events import Event, Mailed
@@ -63,25 +63,17 @@ class Mailer:
         self._post = post
         self._every = EVERY if every is None else every
         self._clock = clock
-        self._stop = asyncio.Event()
         self._outage = Outage("the mail server", longest=LONGEST_OUTAGE)
-        self._database = Outage("the database (mail)")
+        self._rounds = Rounds("mail")
+        self._database = Outage("the database (what became of letters)")
 
     def stop(self) -> None:
         """Finish the letter in hand, and then end."""
-        self._stop.set()
+        self._rounds.stop()
 
     async def run(self) -> None:
         """Send what is due, again and again."""
-        while not self._stop.is_set():
-            try:
-                pause = await self.send_due()
-                self._database.over()
-            except StoreError as error:
-                pause = self._database.failed(error)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._stop.wait()
+        await self._rounds.go(self.send_due)
 
     async def send_due(self) -> float:
         """Send what is due now; returns how long to pause."""
@@ -102,7 +94,7 @@ class Mailer:
 
         One at a time: it may have been forgotten meanwhile, or another program may send by now.
         """
-        while not self._stop.is_set():
+        while not self._rounds.stopped:
             now = self._clock()
             found = await self._store.letters(now, 1)
             if not found:

@@ -1,15 +1,12 @@
 """Forgets the chats whose person has not been there for a long time, now and then, while the bot runs."""
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.outage import Outage
+from bot.delivery.rounds import Rounds
 from bot.delivery.sender import utc_now
-from bot.errors import StoreError
 from bot.storage.store import Store
 
 log = structlog.get_logger(__name__)
@@ -33,24 +30,18 @@ class Retention:
         self._kept = timedelta(days=days)
         self._every = EVERY if every is None else every
         self._clock = clock
-        self._stop = asyncio.Event()
-        self._database = Outage("the database (forgetting)")
+        self._rounds = Rounds("forgetting")
 
     def stop(self) -> None:
         """Finish what is in hand, and then end."""
-        self._stop.set()
+        self._rounds.stop()
 
     async def run(self) -> None:
         """Forget what is due, again and again."""
-        while not self._stop.is_set():
-            try:
-                pause = 0.0 if await self.forget() == AT_ONCE else self._every
-                self._database.over()
-            except StoreError as error:
-                pause = self._database.failed(error)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._stop.wait()
+        await self._rounds.go(self._round)
+
+    async def _round(self) -> float:
+        return 0.0 if await self.forget() == AT_ONCE else self._every
 
     async def forget(self) -> int:
         """Forget some of what is due now; returns how many chats that were."""

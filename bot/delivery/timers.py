@@ -1,14 +1,11 @@
 """Lets timers happen: what is due becomes an event, and goes the way of all events."""
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 
 from bot.delivery.applying import Applier
-from bot.delivery.outage import Outage
+from bot.delivery.rounds import Rounds
 from bot.delivery.sender import utc_now
-from bot.errors import StoreError
 from bot.storage.store import Store
 
 EVERY = 1.0  # seconds between two looks
@@ -30,24 +27,18 @@ class Timers:
         self._applier = applier
         self._every = every
         self._clock = clock
-        self._stop = asyncio.Event()
-        self._database = Outage("the database (timers)")
+        self._rounds = Rounds("timers")
 
     def stop(self) -> None:
         """Finish what is in hand, and then end."""
-        self._stop.set()
+        self._rounds.stop()
 
     async def run(self) -> None:
         """Fire what is due, again and again."""
-        while not self._stop.is_set():
-            try:
-                pause = 0.0 if await self.fire() == AT_ONCE else self._every
-                self._database.over()
-            except StoreError as error:
-                pause = self._database.failed(error)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._stop.wait()
+        await self._rounds.go(self._round)
+
+    async def _round(self) -> float:
+        return 0.0 if await self.fire() == AT_ONCE else self._every
 
     async def fire(self) -> int:
         """Fire what is due now; returns how many that were."""

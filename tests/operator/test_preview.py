@@ -353,7 +353,7 @@ async def test_search_finds_answers_facts_sources_and_examples(tab: Tab, content
     example = content.intents["tca_cross"].examples[-1]
     assert "a-tca_cross.what" in await search(tab, example)
     assert await tab.evaluate(f"{at('i-tca_cross')}.open")
-    assert await search(tab, "no such word anywhere") == []
+    assert await search(tab, "qzxv vxzq") == []
     assert len(await search(tab, " ")) > 500
 
 
