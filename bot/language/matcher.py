@@ -124,7 +124,7 @@ class Matcher:
         pieces = tuple(self._in_context(piece, whole, min(AROUND, FULL / size)) for piece in pieces)
         if sum(piece.asks for piece in pieces) > 1:
             pieces = tuple(replace(piece, part=self._leaning(piece)) if piece.asks else piece for piece in pieces)
-        sure = _without_strangers(_distinct(piece for piece in pieces if isinstance(piece.part, Match)))
+        sure = self._without_strangers(_distinct(piece for piece in pieces if isinstance(piece.part, Match)))
         serious = [piece for piece in sure if not self._is_small_talk(piece)]
         if size > TERSE:
             serious = [piece for piece in serious if piece.asks]
@@ -153,6 +153,13 @@ class Matcher:
         ):
             return Match(best.intent, best.confidence, piece.topics)
         return piece.part
+
+    def _without_strangers(self, sure: list[Piece]) -> list[Piece]:
+        """Beside something that is not ours, what names nothing of ours is about that: "lip filler, how much"."""
+        strangers = [one for one in sure if isinstance(one.part, Match) and one.part.intent == OUT_OF_SCOPE]
+        if not strangers:
+            return sure
+        return [one for one in sure if one in strangers or self._names.find(words(one.text), self._known).entities]
 
     def _is_answered(self, intent: str, *, asks: bool) -> bool:
         """Whether the content answers this intent: a question, or what somebody wants done if the sentence asks."""
@@ -297,13 +304,6 @@ def _distinct(pieces: Iterable[Piece]) -> list[Piece]:
             if other is None or _sure(piece) > _sure(other):
                 best[piece.part.intent] = piece
     return list(best.values())
-
-
-def _without_strangers(sure: list[Piece]) -> list[Piece]:
-    """Beside something that is not ours, what names nothing of ours is about that: "lip filler, how much"."""
-    if not any(isinstance(one.part, Match) and one.part.intent == OUT_OF_SCOPE for one in sure):
-        return sure
-    return [one for one in sure if one.topics or (isinstance(one.part, Match) and one.part.intent == OUT_OF_SCOPE)]
 
 
 def _doubt(piece: Piece) -> tuple[int, float]:

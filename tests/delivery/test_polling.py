@@ -10,6 +10,7 @@ from bot.channels.telegram.client import RefusedError
 from bot.channels.telegram.results import AwayError, OtherPollerError
 from bot.channels.telegram.updates import Me
 from bot.delivery import outage
+from bot.delivery import polling as polling_module
 from bot.delivery.applying import Applier
 from bot.delivery.intake import Intake
 from bot.delivery.polling import Poller
@@ -50,6 +51,7 @@ class ScriptedSource:
         self.answered: list[str] = []
         self.exhausted = asyncio.Event()
         self.trouble: Exception | None = None
+        self.apart = 0.0  # seconds
 
     async def updates(self, offset: int, wait: float, limit: int = 100) -> Sequence[dict[str, Any]]:
         """Return the next batch."""
@@ -57,6 +59,7 @@ class ScriptedSource:
         if not self.batches:
             self.exhausted.set()
             await asyncio.Event().wait()
+        await asyncio.sleep(self.apart)
         batch = self.batches.pop(0)
         if isinstance(batch, Exception):
             raise batch
@@ -122,6 +125,23 @@ async def test_a_batch_is_confirmed_only_after_it_was_applied() -> None:
     assert await poll(source, store) == 2
     assert source.offsets == [0, 7, 8]
     assert store.done == ["tg:5", "tg:6", "tg:7"]
+
+
+@pytest.mark.parametrize(("apart", "gathered"), [(0.0, True), (0.02, False)], ids=["many", "few"])
+async def test_updates_are_let_gather_only_while_they_come_fast(
+    monkeypatch: pytest.MonkeyPatch, apart: float, gathered: bool
+) -> None:
+    monkeypatch.setattr(polling_module, "BUSY", 0.01)
+    moments: list[float] = []
+    monkeypatch.setattr(polling_module.Poller, "_pause", lambda _self, seconds: _noted(moments, seconds))
+    source = ScriptedSource([update(5)], [update(6)], [update(7)])
+    source.apart = apart
+    await poll(source, FailingStore())
+    assert (polling_module.MOMENT in moments) == gathered
+
+
+async def _noted(moments: list[float], seconds: float) -> None:
+    moments.append(seconds)
 
 
 async def test_a_batch_that_cannot_be_stored_is_not_confirmed_and_tried_again() -> None:

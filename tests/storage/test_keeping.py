@@ -41,6 +41,16 @@ async def ask_for_mail(store: SqlStore, number: int, address: str = "a@example.c
     return (await store.letters(START, 100))[-1]
 
 
+async def test_who_marks_a_message_hears_whether_its_chat_has_another(store: SqlStore) -> None:
+    await store.apply([said(1), said(2), said(3, chat="2")], echo)
+    first, other = await waiting(store)
+    assert await store.mark_sent(first.id) is True
+    assert await store.mark_sent(first.id) is False  # it was taken out before
+    assert await store.mark_sent(other.id) is False
+    (second,) = await waiting(store)
+    assert await store.mark_sent(second.id) is False
+
+
 # Places -----------------------------------------------------------------------------------------------------------
 
 
