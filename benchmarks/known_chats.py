@@ -9,7 +9,9 @@ from pathlib import Path
 from bot.dialogue.actions import Send
 from bot.dialogue.state import State
 from bot.storage.cipher import load_cipher
+from bot.storage.database import day
 from bot.storage.records import Records
+from bot.storage.sql import utc_now
 from bot.storage.sqlite import SqliteStore
 
 BATCH = 10_000
@@ -25,11 +27,12 @@ def fill(folder: Path, chats: int, tick: Callable[[int], None]) -> None:
     store = SqliteStore.open(path, cipher, apology=Send(""))
     asyncio.run(store.close())
     records = Records(cipher)
+    today = day(utc_now())  # or the bot would begin with forgetting them
     with sqlite3.connect(path) as connection:
         for start in range(0, chats, BATCH):
             names = [str(FIRST + number) for number in range(start, min(start + BATCH, chats))]
-            rows = [(name, records.state(name, STATE)) for name in names]
-            connection.executemany("INSERT INTO chat (id, state) VALUES (?, ?)", rows)
+            rows = [(name, records.state(name, STATE), today) for name in names]
+            connection.executemany("INSERT INTO chat (id, state, seen_day) VALUES (?, ?, ?)", rows)
             connection.commit()
             tick(len(rows))
     connection.close()
