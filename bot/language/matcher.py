@@ -89,7 +89,9 @@ class Matcher:
         names = Names(content.vocabulary)
         examples = [(names.find(words(text), str).words, intent) for text, intent in content.examples]
         classifier = Classifier.cached(examples, cache, fit) if cache is not None else Classifier.fit(examples)
-        return cls(content, classifier, names, SafetyHearing.build(content, cache, fit), examples)
+        # Whoever types the words of a button means it.
+        labels = [(names.find(words(one.question), str).words, name) for name, one in content.intents.items()]
+        return cls(content, classifier, names, SafetyHearing.build(content, cache, fit), [*labels, *examples])
 
     # ---- what the dialogue needs
 
