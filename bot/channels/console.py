@@ -106,7 +106,7 @@ class Chats:
             for head in heads:
                 if head.chat == key:
                     brought.append(head.send)
-                    await self._store.mark_sent(head.id)
+                    await self._store.mark_sent(head)
                 else:
                     self._waiting.add(head.chat)
         self._shown.setdefault(key, deque(maxlen=SCROLLED_BACK)).extend(brought)

@@ -46,8 +46,7 @@ class Send:
     it. `picture` names a picture of the content, `card` is a result to be drawn as one; at most one of the two.
 
     `slot` names a place in the chat that holds one message, such as a run of the quiz. With `in_place` the message
-    that is there is changed into this one (and sent anew where that cannot be done); without, this one is sent below
-    and the buttons of the one that was there before go.
+    that is there is changed into this one (and sent anew where that cannot be done); without, this one is sent below.
     """
 
     text: str

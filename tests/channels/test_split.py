@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.split import LIMIT, split, units
+from bot.channels.telegram.split import LIMIT, _pieces, _written, split, units
 from bot.sandbox.formatting import parse_html
 
 
@@ -82,6 +82,12 @@ def test_tags_in_any_disorder_are_mended(html: str) -> None:
 @given(st.text(max_size=80))
 def test_length_is_counted_as_telegram_counts(text: str) -> None:
     assert units(text) == len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@given(html=st.lists(st.sampled_from(["<b>", "</b>", '<a href="x">', "</a>", "a", " ", "&lt;", "<B>"])).map("".join))
+def test_what_is_well_formed_goes_out_as_if_it_had_been_taken_apart(html: str) -> None:
+    taken_apart = _written([], _pieces(html), [])
+    assert split(html) == ([taken_apart] if taken_apart else [])
 
 
 def test_a_text_that_fits_is_left_as_it_is() -> None:

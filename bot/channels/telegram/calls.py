@@ -56,18 +56,13 @@ def calls(send: Send, shown: Shown | None = None) -> list[Call]:
 
     `shown` is the message in its place, if there is one.
     """
-    if shown is None:
+    # Otherwise below, because a change further up would not be seen. The buttons up there stay, and do no harm.
+    if shown is None or not send.in_place:
         return _anew(send)
-    if not send.in_place:
-        # Below, because a change further up would not be seen; what is there loses its buttons.
-        return _then(_anew(send), Call("editMessageReplyMarkup", {"message_id": shown.message}, optional=True))
-    if send.file is not None or (shown.media and not _picture(send)):
-        return _then(_anew(send), Call("deleteMessage", {"message_id": shown.message}, optional=True))
-    return _changed(send, shown)
-
-
-def _then(sent: list[Call], after: Call) -> list[Call]:
-    return [*sent, after] if sent else []
+    if send.file is None and (not shown.media or _picture(send)):
+        return _changed(send, shown)
+    sent = _anew(send)
+    return [*sent, Call("deleteMessage", {"message_id": shown.message}, optional=True)] if sent else []
 
 
 def _picture(send: Send) -> str | Result | None:
