@@ -11,10 +11,10 @@ from bot.storage.store import Handle, Store
 class Applier:
     """Applies events for whoever has some: polling, webhook, timers."""
 
-    def __init__(self, store: Store, handle: Handle, *, applied: Callable[[], None], tally: Tally) -> None:
+    def __init__(self, store: Store, handle: Handle, *, wake: Callable[[], None], tally: Tally) -> None:
         self._store = store
         self._handle = handle
-        self._applied = applied
+        self._wake = wake
         self._tally = tally
 
     async def apply(self, events: Sequence[Event]) -> None:
@@ -22,6 +22,5 @@ class Applier:
         if not events:
             return
         started = time.perf_counter()
-        turns = await self._store.apply(events, self._handle)
+        turns = await self._store.apply(events, self._handle, wake=self._wake)
         self._tally.applied(turns, time.perf_counter() - started)
-        self._applied()

@@ -71,6 +71,7 @@ class Attachments:
     def __init__(self, store: Store, drawer: Drawer | None) -> None:
         self._store = store
         self._drawer = drawer
+        self._names: dict[str, str] = {}  # Telegram's, by digest: not to ask the store for each question
 
     async def filled(self, call: Call, *, anew: bool = False) -> Filled:
         """Return a call with what it carries, as bytes if it is to be uploaded `anew`; raises `CannotDrawError`."""
@@ -105,12 +106,17 @@ class Attachments:
     # A store that is away costs an upload, not the message.
 
     async def _known(self, digest: str) -> str | None:
-        try:
-            return await self._store.upload(digest)
-        except StoreError:
-            return None
+        if digest not in self._names:
+            try:
+                name = await self._store.upload(digest)
+            except StoreError:
+                return None
+            if name:
+                self._names[digest] = name
+        return self._names.get(digest)
 
     async def _remember(self, digest: str, file: str) -> None:
+        self._names.pop(digest, None)
         try:
             await self._store.keep_upload(digest, file)
         except StoreError as error:

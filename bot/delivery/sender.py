@@ -132,7 +132,7 @@ class Sender:
             while True:
                 self._news.clear()
                 started = await self._start(group)
-                if self._finishing and not started and not self._busy:
+                if self._finishing and not started and not self._busy and not self._news.is_set():
                     return
                 await self._wait()
 
@@ -234,7 +234,7 @@ class Sender:
         match result:
             case Sent():
                 shown = self._progress[number].shown if outgoing.send.slot else None
-                more = await self._insist(lambda: store.mark_sent(number, shown))
+                more = await self._insist(lambda: store.mark_sent(outgoing, shown, patient=True))
             case Retry():
                 pause = self._pause(outgoing, result)
                 until = self._clock() + timedelta(seconds=pause)

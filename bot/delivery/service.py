@@ -143,7 +143,7 @@ class Service:
         self._sender = Sender(
             store, telegram, Limits(options.rates), drawer=options.drawer, tried=tally.sent, idle=idle
         )
-        applier = Applier(store, handle, applied=self._sender.wake, tally=tally)
+        applier = Applier(store, handle, wake=self._sender.wake, tally=tally)
         intake = Intake(telegram, store, applier, me, tally=tally)
         self._receiver: Poller | Webhook = Poller(telegram, intake, long_poll=options.long_poll)
         if options.inbound is not None:

@@ -5,6 +5,7 @@ Decides what is counted and under which name. Who may read it is decided in `ope
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import assert_never
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -26,12 +27,14 @@ class Tally:
         self._turns = Counter(
             "bot_turns", "Events that were handled.", ("outcome", "intent_class"), registry=self.registry
         )
+        self._turn = cache(self._turns.labels)  # few, and looked up for every event
         self._repeated = Counter("bot_events_repeated", "Events that had been handled before.", registry=self.registry)
         self._apply = Histogram(
             "bot_apply_seconds", "From a batch to its commit.", buckets=APPLY_BUCKETS, registry=self.registry
         )
         self._updates = Counter("bot_updates", "Updates taken in for good.", registry=self.registry)
         self._sends = Counter("bot_sends", "Tries to send a message, by result.", ("result",), registry=self.registry)
+        self._send = cache(self._sends.labels)
         self._waiting = Gauge("bot_outbox_messages", "Messages that wait to be sent.", registry=self.registry)
         self._overdue = Gauge(
             "bot_outbox_overdue_seconds", "How long the first of them is overdue.", registry=self.registry
@@ -51,7 +54,7 @@ class Tally:
             if turn is None:
                 self._repeated.inc()
             else:
-                self._turns.labels(turn.heard.outcome, self._class(turn.heard.intents)).inc()
+                self._turn(turn.heard.outcome, self._class(turn.heard.intents)).inc()
 
     def _class(self, intents: Sequence[str]) -> str:
         return self._classes.get(intents[0], "other") if intents else "none"
@@ -62,7 +65,7 @@ class Tally:
 
     def sent(self, result: Result) -> None:
         """A message was tried."""
-        self._sends.labels(_named(result)).inc()
+        self._send(_named(result)).inc()
 
     def called(self, status: int) -> None:
         """Somebody called the webhook."""

@@ -67,13 +67,12 @@ def _shown(database: Database, chat: str, slot: str) -> Shown | None:
     return Shown(row[0], media=bool(row[1])) if row else None
 
 
-def mark_sent(database: Database, records: Records, number: int, shown: Shown | None) -> bool:
+def mark_sent(database: Database, number: int, slot: str | None, shown: Shown | None) -> bool:
     """Take out a message that arrived, remember what its place holds now, and tell whether its chat has another one."""
     found = take_out(database, number)
-    for chat, payload, _ in found:
-        send = records.read_send(chat, payload) if shown else None
-        if shown and send and send.slot:
-            database.execute(KEEP_SHOWN, (chat, send.slot, shown.message, int(shown.media)))
+    for chat, _, _ in found:
+        if shown and slot:
+            database.execute(KEEP_SHOWN, (chat, slot, shown.message, int(shown.media)))
             database.execute(FORGET_OLDEST, (chat, chat, PLACES - 1))
     return any(more for _, _, more in found)
 

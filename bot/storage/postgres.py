@@ -7,16 +7,19 @@ lock, and the next program to look takes over. What one sees of the database is 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from bot.dialogue.actions import Send
+from bot.dialogue.events import Event
+from bot.dialogue.turn import Turn
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.postgres_session import TIDYING, Connection, PostgresSession, connected
 from bot.storage.records import Records, check_key
 from bot.storage.sql import SqlStore, utc_now
+from bot.storage.store import Handle, nobody
 from bot.storage.turns import Turns
 from bot.storage.writer import Writer
 
@@ -48,6 +51,14 @@ class PostgresStore(SqlStore):
         taking_in.open()
         return cls(Writer(taking_in), Writer(sending), sending, Turns(records, apology, clock))
 
+    async def apply(
+        self, events: Sequence[Event], handle: Handle, *, wake: Callable[[], None] = nobody
+    ) -> list[Turn | None]:
+        """Apply `events` in order, in one transaction; see `Store.apply`."""
+        turns = await super().apply(events, handle)
+        wake()  # not sooner: who asks, asks on another connection
+        return turns
+
     async def lead(self) -> bool:
         """Whether this program is the one that sends, from now on if no other does."""
         return await self._look(self._session.lead)
@@ -67,8 +78,8 @@ class PostgresStore(SqlStore):
     async def _look(self, work: Callable[[Database], T]) -> T:
         return await self._sending.run(work)
 
-    async def _leave(self, outgoing: int, work: Callable[[Database], T]) -> T:
-        return await self._sending.run(work, outgoing=[outgoing])
+    async def _leave(self, outgoing: int, work: Callable[[Database], T], *, patient: bool = False) -> T:
+        return await self._sending.run(work, outgoing=[outgoing], patient=patient)
 
     def _forget_old(self, database: Database, limit: int) -> None:
         # Now and then is enough here, and so is one program: two would wait for each other.

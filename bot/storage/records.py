@@ -13,6 +13,7 @@ from bot.dialogue.state import State, dump, load
 from bot.errors import SettingsError, StoreError
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.recent import Recent
 
 CHECK = b"this database belongs to this key"
 
@@ -32,26 +33,45 @@ class Records:
 
     def __init__(self, cipher: Cipher) -> None:
         self.cipher = cipher
+        self._states: dict[str, Recent[State]] = {"chat": Recent(), "fleeting": Recent()}
+        self._sends: Recent[Send] = Recent()
 
     def state(self, chat: str, state: State, table: str = "chat") -> bytes:
         """Seal a state for its table, `chat` or `fleeting`."""
-        return self.cipher.seal(dump(state), table, "state", chat)
+        sealed = self.cipher.seal(dump(state), table, "state", chat)
+        self._states[table].put(chat, sealed, state)
+        return sealed
 
     def read_state(self, chat: str, sealed: bytes, table: str = "chat") -> State | None:
         """Return the state, or None if this program cannot read it."""
+        recent = self._states[table].get(chat, sealed)
+        if recent is not None:
+            return recent
         try:
             return load(self.cipher.unseal(sealed, table, "state", chat))
         except StoreError:
             return None
 
+    def forget(self, chat: str) -> None:
+        """Keep nothing of a chat in memory."""
+        self._sends.forget(chat)
+        for states in self._states.values():
+            states.forget(chat)
+
     def send(self, chat: str, send: Send) -> bytes:
         """Seal a message that is to go out."""
         # Most messages are half as long without what is as always; of a file its kind must stay, which is always the same.
         short = send.file is None
-        return self.cipher.seal(SEND.serializer.to_json(send, exclude_defaults=short), "outbox", "payload", chat)
+        written = SEND.serializer.to_json(send, exclude_defaults=short)
+        sealed = self.cipher.seal(written, "outbox", "payload", chat)
+        self._sends.put(chat, sealed, send)
+        return sealed
 
     def read_send(self, chat: str, sealed: bytes) -> Send | None:
         """Return the message, or None if this program cannot read it."""
+        recent = self._sends.get(chat, sealed)
+        if recent is not None:
+            return recent
         try:
             return SEND.validate_json(self.cipher.unseal(sealed, "outbox", "payload", chat))
         except (StoreError, ValidationError):

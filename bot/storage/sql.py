@@ -16,7 +16,7 @@ from bot.storage import letters, outbox
 from bot.storage.database import Database, day, stamp
 from bot.storage.erasure import erase, hand_over
 from bot.storage.standing import standing
-from bot.storage.store import Handle, Letter, Outgoing, Shown, Standing
+from bot.storage.store import Handle, Letter, Outgoing, Shown, Standing, nobody
 from bot.storage.turns import Turns, forgets
 from bot.storage.writer import Writer
 
@@ -46,11 +46,15 @@ class SqlStore:
         """Always the same: nobody else sends."""
         return 0
 
-    async def apply(self, events: Sequence[Event], handle: Handle) -> list[Turn | None]:
+    async def apply(
+        self, events: Sequence[Event], handle: Handle, *, wake: Callable[[], None] = nobody
+    ) -> list[Turn | None]:
         """Apply `events` in order, in one transaction; see `Store.apply`."""
+        now = self._turns.clock()  # before anybody is told to ask for what is due
+        wake()  # whoever asks from here on is answered after these events, and mostly in the same transaction
 
         def work(database: Database) -> list[Turn | None]:
-            turns = [self._turns.take(database, event, handle) for event in events]
+            turns = [self._turns.take(database, event, handle, now) for event in events]
             self._forget_old(database, 2 * len(events))
             if any(turn is not None and forgets(turn) for turn in turns):
                 self._runner.wipe()
@@ -65,9 +69,12 @@ class SqlStore:
         """Return the oldest waiting message of each chat that can go out now."""
         return await self._as_sender(lambda database: outbox.due(database, self._records, now, limit, busy))
 
-    async def mark_sent(self, outgoing: int, shown: Shown | None = None) -> bool:
+    async def mark_sent(self, outgoing: Outgoing, shown: Shown | None = None, *, patient: bool = False) -> bool:
         """Take a message that went out from the outbox: nothing of what was sent is kept, but its place is."""
-        return await self._leave(outgoing, lambda database: outbox.mark_sent(database, self._records, outgoing, shown))
+        number, slot = outgoing.id, outgoing.send.slot
+        return await self._leave(
+            number, lambda database: outbox.mark_sent(database, number, slot, shown), patient=patient
+        )
 
     async def postpone(self, outgoing: int, until: datetime) -> None:
         """Hold a message, and so its chat, until then."""
@@ -162,9 +169,9 @@ class SqlStore:
         """Do what touches no chat that others might change."""
         return await self._runner.run(work)
 
-    async def _leave(self, outgoing: int, work: Callable[[Database], T]) -> T:
+    async def _leave(self, outgoing: int, work: Callable[[Database], T], *, patient: bool = False) -> T:
         """Do something to a message that waits."""
-        return await self._runner.run(work, outgoing=[outgoing])
+        return await self._runner.run(work, outgoing=[outgoing], patient=patient)
 
 
 def _carry_out(database: Database, query: str, *values: object) -> None:

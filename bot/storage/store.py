@@ -16,6 +16,10 @@ from bot.dialogue.turn import Turn
 Handle = Callable[[State, Event], Turn]
 
 
+def nobody() -> None:
+    """Wake nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A message in a chat that may be changed later; `media` is whether it is a picture with a caption."""
@@ -67,18 +71,24 @@ class Store(Protocol):
     consent are held in memory alone. Raises `StoreError` when the disk or the server is in the way.
     """
 
-    async def apply(self, events: Sequence[Event], handle: Handle) -> list[Turn | None]:
-        """Apply `events` in order; the turn of each, or None for one that was applied before."""
+    async def apply(
+        self, events: Sequence[Event], handle: Handle, *, wake: Callable[[], None] = nobody
+    ) -> list[Turn | None]:
+        """Apply `events` in order; the turn of each, or None for one that was applied before.
+
+        `wake` is called as soon as a `due` that is asked then finds the messages that these events lead to.
+        """
         ...
 
     async def due(self, now: datetime, limit: int, busy: Collection[str]) -> list[Outgoing]:
         """The oldest waiting message of each chat that is due, is not blocked, and is not in `busy`."""
         ...
 
-    async def mark_sent(self, outgoing: int, shown: Shown | None = None) -> bool:
+    async def mark_sent(self, outgoing: Outgoing, shown: Shown | None = None, *, patient: bool = False) -> bool:
         """This message went out; called at once, one by one. `shown` is what its slot holds now.
 
-        Returns whether another message of its chat waits.
+        Returns whether another message of its chat waits. `patient` lets it wait a moment for others to share a
+        transaction with: until it returns, the message counts as on its way.
         """
         ...
 

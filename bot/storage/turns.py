@@ -32,7 +32,6 @@ from bot.storage.export import everything
 from bot.storage.faults import fault
 from bot.storage.fleeting import HELD, without_answers
 from bot.storage.outbox import BURY, enqueuing
-from bot.storage.recent import Recent
 from bot.storage.records import Records
 from bot.storage.store import Handle
 
@@ -75,12 +74,10 @@ class Turns:
         self.records = records
         self.clock = clock
         self._apology = apology
-        self._recent = Recent()
         self._one_at_a_time = threading.Lock()  # a dialogue need not know of threads
 
-    def take(self, database: Database, event: Event, handle: Handle) -> Turn | None:
+    def take(self, database: Database, event: Event, handle: Handle, now: datetime) -> Turn | None:
         """Apply one event; a handler that raises costs this event, and nothing of the others."""
-        now = self.clock()
         claim = self._claim(database, event, now)
         if claim is None:
             return None
@@ -138,7 +135,7 @@ class Turns:
         sealed, blocked, zone, seen_day, held = row
         state = self.records.read_state(event.chat, held, "fleeting") if held else None
         if state is None and sealed is not None:
-            state = self._recent.get(event.chat, sealed) or self.records.read_state(event.chat, sealed)
+            state = self.records.read_state(event.chat, sealed)
             if state is None:
                 log.warning("a stored state cannot be read; its chat starts fresh", event_id=event.id)
         return Kept(state or State(), True, held is not None, bool(blocked), zone, seen_day)
@@ -146,7 +143,7 @@ class Turns:
     def _plan(self, event: Event, kept: Kept, turn: Turn, now: datetime, *, blocked: bool) -> list[Statement]:
         chat = event.chat
         if forgets(turn):
-            self._recent.forget(chat)
+            self.records.forget(chat)
             plan = erasing(chat)  # and no state after it: that would be something kept
         else:
             plan = self._keeping(event, kept, turn.state, now, blocked=blocked)
@@ -180,7 +177,6 @@ class Turns:
         if held_back is not None:
             plan.append((KEEP_FLEETING, (chat, self.records.state(chat, state, "fleeting"), stamp(now))))
             return plan
-        self._recent.put(chat, sealed, state)
         if kept.held:
             plan.append(("DELETE FROM fleeting WHERE chat = ?", (chat,)))
         return plan

@@ -17,6 +17,8 @@ from bot.storage.database import Database
 
 T = TypeVar("T")
 LARGEST_GROUP = 256
+# Work that nobody waits for shares the transaction of the next that somebody does: a flush and two changes of thread less.
+PATIENCE = 0.025  # seconds until it goes alone
 MOST_TRIES = 10  # of a group that other programs are in the way of; each waits for them
 
 
@@ -76,22 +78,53 @@ class Writer:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[list[Job] | None] = queue.SimpleQueue()
+        self._held: list[Job] = []  # in the order in which they were asked for; touched by the event loop alone
+        self._release: asyncio.Handle | None = None
+        self._soon = False  # they are released as soon as everybody has asked who does so in this round of the loop
         self._wipe = False
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
         self._thread.start()
 
     async def run(
-        self, work: Callable[[Database], T], *, chats: Collection[str] = (), outgoing: Collection[int] = ()
+        self,
+        work: Callable[[Database], T],
+        *,
+        chats: Collection[str] = (),
+        outgoing: Collection[int] = (),
+        patient: bool = False,
     ) -> T:
-        """Return what `work` returns, once that is durable; raises `StoreError` when the world is in the way."""
+        """Return what `work` returns, once that is durable; raises `StoreError` when the world is in the way.
+
+        `patient` work may wait a moment for other work to share its transaction with. Work is done in the order asked.
+        """
         if self._closed:
             raise StoreError(f"the database {self._session.name} is closed already")
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put(Job(work, Touched(chats, outgoing), done))
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._held.append(Job(work, Touched(chats, outgoing), done))
+        if not self._soon:
+            if not patient or len(self._held) >= LARGEST_GROUP:
+                self._soon = True
+                self._release_by(loop.call_soon(self._hand_over))
+            elif self._release is None:
+                self._release_by(loop.call_later(PATIENCE, self._hand_over))
         # A caller that is cancelled leaves its work behind, and that is either done whole or not at all.
         return await done
+
+    def _release_by(self, handle: asyncio.Handle | None) -> None:
+        if self._release is not None:
+            self._release.cancel()
+        self._release = handle
+
+    def _hand_over(self) -> None:
+        """Give the thread what is held."""
+        self._release_by(None)
+        self._soon = False
+        if self._held:
+            held, self._held = self._held, []
+            self._jobs.put(held)
 
     def wipe(self) -> None:
         """After this commit, empty what the database keeps beside its tables: what was erased still stands in there."""
@@ -101,25 +134,25 @@ class Writer:
         """Finish what waits, and close the connection."""
         if not self._closed:
             self._closed = True
+            self._hand_over()
             self._jobs.put(None)
             await asyncio.to_thread(self._thread.join)
 
     def _serve(self) -> None:
         running = True
         while running:
-            group = self._next_group()
-            running = None not in group
-            jobs = [job for job in group if job is not None]
+            jobs: list[Job] = []
+            handed: list[Job] | None = self._jobs.get()
+            with suppress(queue.Empty):
+                while handed is not None:
+                    jobs += handed
+                    if len(jobs) >= LARGEST_GROUP:
+                        break
+                    handed = self._jobs.get_nowait()
+            running = handed is not None
             if jobs:
                 _deliver(list(zip(jobs, self._commit(jobs), strict=True)))
         self._session.close()
-
-    def _next_group(self) -> list[Job | None]:
-        group = [self._jobs.get()]
-        with suppress(queue.Empty):
-            while len(group) < LARGEST_GROUP:
-                group.append(self._jobs.get_nowait())
-        return group
 
     def _commit(self, jobs: list[Job]) -> list[Any]:
         """Return the result of each job, or its error. One that fails is no other's fault: they are done singly."""

@@ -72,7 +72,7 @@ class Desk:
     def mailer(self, server: MailServer, compose: mailer.Compose = write) -> Mailer:
         """Whoever sends."""
         post = Post(server, Address("Bot", "bot", "example.org"), compose)
-        applier = Applier(self.store, handle, applied=lambda: None, tally=Tally())
+        applier = Applier(self.store, handle, wake=lambda: None, tally=Tally())
         return Mailer(self.store, applier, post, every=0.01, clock=self.clock)
 
     async def waiting(self) -> list[Letter]:

@@ -18,7 +18,7 @@ from bot.delivery.tally import Tally
 from bot.dialogue.events import Event
 from bot.dialogue.turn import Turn
 from bot.errors import StoreError
-from bot.storage.store import Handle, Store
+from bot.storage.store import Handle, Store, nobody
 from tests.storage.examples import echo
 
 ME = Me(42, "scar_bot")
@@ -80,12 +80,15 @@ class FailingStore:
         self.done: list[str] = []
         self.tried = asyncio.Event()
 
-    async def apply(self, events: Sequence[Event], handle: Handle) -> list[Turn | None]:
+    async def apply(
+        self, events: Sequence[Event], handle: Handle, *, wake: Callable[[], None] = nobody
+    ) -> list[Turn | None]:
         """Apply, or fail."""
         self.tried.set()
         if self.failures:
             self.failures -= 1
             raise StoreError("the disk is full: free some space")
+        wake()
         self.done += [event.id for event in events]
         return [None for _ in events]
 
@@ -102,7 +105,7 @@ def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def polling(source: ScriptedSource, store: FailingStore, applied: Callable[[], None] = lambda: None) -> Poller:
     """A poller between the two."""
     tally, kept = Tally(), cast("Store", store)  # of the store it takes two methods
-    applier = Applier(kept, echo, applied=applied, tally=tally)
+    applier = Applier(kept, echo, wake=applied, tally=tally)
     return Poller(source, Intake(source, kept, applier, ME, tally=tally), conflict_pause=0.0)
 
 

@@ -15,7 +15,7 @@ from bot.dialogue.actions import Heard, Send
 from bot.dialogue.turn import Turn
 from bot.errors import SettingsError, StoreError
 from bot.storage.sqlite import SqliteStore
-from bot.storage.store import Shown
+from bot.storage.store import Outgoing, Shown
 from tests.storage.examples import START, echo, open_store, said
 
 SOON = Retry(0.01, "wait")
@@ -101,10 +101,10 @@ async def test_no_more_messages_than_fly_at_once_can_be_repeated_by_a_crash(
     channel, mark, marked = ScriptedChannel(), store.mark_sent, [0]
     unmarked: list[int] = []
 
-    async def slowly(outgoing: int, shown: Shown | None = None) -> bool:
+    async def slowly(outgoing: Outgoing, shown: Shown | None = None, *, patient: bool = False) -> bool:
         unmarked.append(len(channel.arrived) - marked[0])
         await asyncio.sleep(0.005)
-        more = await mark(outgoing, shown)
+        more = await mark(outgoing, shown, patient=patient)
         marked[0] += 1
         return more
 
@@ -158,10 +158,10 @@ async def test_a_message_that_was_sent_is_not_sent_again_because_the_disk_is_ful
     await store.apply([said(1)], echo)
     mark, failures = store.mark_sent, iter([StoreError("full"), StoreError("full")])
 
-    async def full_at_first(outgoing: int, shown: Shown | None) -> None:
+    async def full_at_first(outgoing: Outgoing, shown: Shown | None, *, patient: bool) -> None:
         if error := next(failures, None):
             raise error
-        await mark(outgoing, shown)
+        await mark(outgoing, shown, patient=patient)
 
     monkeypatch.setattr(store, "mark_sent", full_at_first)
     channel = ScriptedChannel()

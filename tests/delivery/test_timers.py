@@ -43,7 +43,7 @@ def timers(store: SqliteStore, clock: Callable[[], datetime], fired: list[Event]
         fired.append(event)
         return echo(state, event)
 
-    applier = Applier(store, note, applied=lambda: None, tally=Tally())
+    applier = Applier(store, note, wake=lambda: None, tally=Tally())
     return Timers(store, applier, clock=clock, every=every)
 
 

@@ -140,10 +140,10 @@ async def test_nothing_is_confirmed_while_it_cannot_be_stored(
 ) -> None:
     apply, failures = SqliteStore.apply, iter([StoreError("full"), StoreError("full")])
 
-    async def full_at_first(*arguments: Any) -> Any:
+    async def full_at_first(*arguments: Any, **named: Any) -> Any:
         if error := next(failures, None):
             raise error
-        return await apply(*arguments)
+        return await apply(*arguments, **named)
 
     monkeypatch.setattr(SqliteStore, "apply", full_at_first)
     await start_bot(inbound=inbound)
@@ -174,10 +174,10 @@ async def test_what_is_in_hand_at_the_stop_is_finished(
 ) -> None:
     apply, begun = SqliteStore.apply, asyncio.Event()
 
-    async def slow(*arguments: Any) -> Any:
+    async def slow(*arguments: Any, **named: Any) -> Any:
         begun.set()
         await asyncio.sleep(0.2)
-        return await apply(*arguments)
+        return await apply(*arguments, **named)
 
     monkeypatch.setattr(SqliteStore, "apply", slow)
     bot = await start_bot(inbound=inbound)

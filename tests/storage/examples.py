@@ -103,5 +103,5 @@ async def send_all(store: SqlStore, now: datetime = START) -> list[tuple[str, st
     while found := await waiting(store, now):
         for outgoing in found:
             sent.append((outgoing.chat, outgoing.send.text))
-            await store.mark_sent(outgoing.id)
+            await store.mark_sent(outgoing)
     return sent

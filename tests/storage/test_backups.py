@@ -53,7 +53,7 @@ async def fill(store: SqlStore) -> None:
     """Something in every table."""
     await store.apply([said(1, "/comment c"), said(2, "/timer t 5"), said(3, "/crash"), said(4, "hello")], echo)
     await store.apply([said(5, "quiz", "2")], quiz)
-    await store.mark_sent(next(found.id for found in await waiting(store) if found.chat == "2"), Shown(5, media=True))
+    await store.mark_sent(next(found for found in await waiting(store) if found.chat == "2"), Shown(5, media=True))
     await store.keep_upload("digest", "AgAC")
     (letter,) = await store.letters(START, 10)
     assert await store.may_mail(letter, START.date())

@@ -20,7 +20,7 @@ from bot.storage import postgres_session
 from bot.storage.database import Database
 from bot.storage.records import SEALED
 from bot.storage.sql import SqlStore
-from bot.storage.store import Letter, Shown
+from bot.storage.store import Letter, Outgoing, Shown
 from tests.storage.examples import START, Clock, echo, said, state_of
 from tests.storage.places import Place
 
@@ -35,6 +35,7 @@ EVERYTHING = (
     Send("two"),
     Export(),
 )
+OUTGOING = Outgoing(1, "1", Send("one", slot="quiz:r1"), 0)
 LETTER = Letter(1, "1", Mail("a@example.com", RESULT, START), 0)
 LATER = START + timedelta(minutes=1)
 
@@ -95,7 +96,7 @@ DEEDS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "a timer": lambda store: store.apply([Event("timer:1:t:x", "1", START, TimerFired("t"))], echo),
     "a letter that went": lambda store: store.apply([Event("mail:1", "1", START, Mailed("sent"))], echo),
     "who comes back": lambda store: store.apply([said(20, chat="-1")], echo),
-    "a message that went": lambda store: store.mark_sent(1, Shown(7, media=True)),
+    "a message that went": lambda store: store.mark_sent(OUTGOING, Shown(7, media=True)),
     "a message that waits": lambda store: store.postpone(1, LATER),
     "a message that never goes": lambda store: store.bury(1, "no"),
     "a chat that blocks": lambda store: store.block("1"),

@@ -44,11 +44,11 @@ async def ask_for_mail(store: SqlStore, number: int, address: str = "a@example.c
 async def test_who_marks_a_message_hears_whether_its_chat_has_another(store: SqlStore) -> None:
     await store.apply([said(1), said(2), said(3, chat="2")], echo)
     first, other = await waiting(store)
-    assert await store.mark_sent(first.id) is True
-    assert await store.mark_sent(first.id) is False  # it was taken out before
-    assert await store.mark_sent(other.id) is False
+    assert await store.mark_sent(first) is True
+    assert await store.mark_sent(first) is False  # it was taken out before
+    assert await store.mark_sent(other) is False
     (second,) = await waiting(store)
-    assert await store.mark_sent(second.id) is False
+    assert await store.mark_sent(second) is False
 
 
 # Places -----------------------------------------------------------------------------------------------------------
@@ -59,11 +59,11 @@ async def test_a_place_holds_the_message_that_was_sent_to_it_last(store: SqlStor
     await store.apply([said(1)], turning(State(), question, Send("beside"), dataclasses.replace(question, text="two")))
     (first,) = await waiting(store)
     assert first.shown is None
-    await store.mark_sent(first.id, Shown(7, media=True))
-    await store.mark_sent((await waiting(store))[0].id, Shown(8, media=False))  # in no place: nothing to remember
+    await store.mark_sent(first, Shown(7, media=True))
+    await store.mark_sent((await waiting(store))[0], Shown(8, media=False))  # in no place: nothing to remember
     (third,) = await waiting(store)
     assert third.shown == Shown(7, media=True)
-    await store.mark_sent(third.id, Shown(9, media=False))
+    await store.mark_sent(third, Shown(9, media=False))
     assert place.rows("SELECT slot, message, media FROM shown") == [("quiz:r1", 9, 0)]
 
 
@@ -71,7 +71,7 @@ async def test_only_the_newest_places_of_a_chat_are_remembered(store: SqlStore, 
     sends = [Send("?", slot=f"quiz:{run}") for run in range(12)]
     await store.apply([said(1)], turning(State(), *sends))
     for message in range(12):
-        await store.mark_sent((await waiting(store))[0].id, Shown(100 + message, media=False))
+        await store.mark_sent((await waiting(store))[0], Shown(100 + message, media=False))
     assert place.rows("SELECT min(message), count(*) FROM shown") == [(104, 8)]
 
 
@@ -234,7 +234,7 @@ async def exported(store: SqlStore, number: int, state: State | None = None) -> 
     found: Send | None = None
     while due := await waiting(store):
         found = due[0].send
-        await store.mark_sent(due[0].id)
+        await store.mark_sent(due[0])
     assert found is not None
     assert isinstance(found.file, TextFile)
     assert found.file.name == "my-data.json"

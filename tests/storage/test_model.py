@@ -58,8 +58,8 @@ class StoreMachine(RuleBasedStateMachine):
         heads = {found.chat: found for found in self.loop.run_until_complete(waiting(self.store))}
         if chat in heads:
             assert heads[chat].send.text == self.outbox[chat].pop(0)
-            number = heads[chat].id
-            done = self.store.bury(number, "no") if buried else self.store.mark_sent(number)
+            head = heads[chat]
+            done = self.store.bury(head.id, "no") if buried else self.store.mark_sent(head)
             self.loop.run_until_complete(done)
 
     @rule(chat=CHATS)

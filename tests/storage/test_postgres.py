@@ -63,7 +63,7 @@ async def test_two_programs_that_write_to_the_same_chats_lose_nothing_and_never_
             await each.apply(batch, echo)
             if each is store:
                 for outgoing in await waiting(each):
-                    await each.mark_sent(outgoing.id)
+                    await each.mark_sent(outgoing)
 
     started = time.monotonic()
     await asyncio.gather(

@@ -117,7 +117,7 @@ async def test_only_the_oldest_message_of_each_chat_is_due(store: SqlStore) -> N
     await store.apply([said(1, "a"), said(2, "b"), said(3, "c", chat="2")], echo)
     found = await waiting(store)
     assert [(outgoing.chat, outgoing.send.text) for outgoing in found] == [("1", "1: a"), ("2", "1: c")]
-    await store.mark_sent(found[0].id)
+    await store.mark_sent(found[0])
     assert [outgoing.send.text for outgoing in await waiting(store)] == ["2: b", "1: c"]
 
 
@@ -156,9 +156,9 @@ async def test_a_blocked_chat_loses_what_waits_and_is_heard_again_when_it_writes
 async def test_an_id_of_a_sent_message_never_comes_again(store: SqlStore) -> None:
     await store.apply([said(1)], echo)
     (first,) = await waiting(store)
-    await store.mark_sent(first.id)
+    await store.mark_sent(first)
     await store.apply([said(2)], echo)
-    await store.mark_sent(first.id)
+    await store.mark_sent(first)
     assert [outgoing.send.text for outgoing in await waiting(store)] == ["2: hello"]
 
 
