@@ -20,6 +20,7 @@ from bot.sandbox.world import Chat, User
 
 Scripts = Sequence[Sequence[str]]  # what each person writes, message by message, over and over
 PEOPLE = 500
+FIRST, WARM_PACE = 20, 100.0  # people who have written everything before it counts; messages a second meanwhile
 PATIENCE = 120.0  # seconds without an answer until a bot counts as stuck
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -70,6 +71,15 @@ class Traffic:
             1000 * waits[int(len(waits) * 0.99)],
         )
 
+    async def warm(self) -> None:
+        """Let some people write all that they write, and everybody once: what is lazy is loaded, what is drawn is drawn."""
+        rounds = max(map(len, self._scripts))
+        for number in range(rounds * FIRST):
+            await asyncio.sleep(1 / WARM_PACE)
+            self._write_of(number % FIRST, number // FIRST)
+        await self._answered(rounds * FIRST)
+        await self.flow(PEOPLE, WARM_PACE, lambda _: None)
+
     async def flood(self, count: int, ahead: int) -> None:
         """Write `count` messages as fast as they are answered, with `ahead` of them waiting."""
         first = len(self._waits)
@@ -80,10 +90,13 @@ class Traffic:
 
     def _write(self) -> None:
         round_, who = divmod(self._written, PEOPLE)
+        self._write_of(who, round_)
+        self._written += 1
+
+    def _write_of(self, who: int, round_: int) -> None:
         user, chat = self._chats[who]
         script = self._scripts[who % len(self._scripts)]
         text = script[round_ % len(script)]
-        self._written += 1
         self._asked.setdefault(chat.id, []).append(time.perf_counter())
         people.write(self._telegram.world, user, chat, text)
 
@@ -125,7 +138,7 @@ async def talking_to(module: str, folder: Path, scripts: Scripts) -> AsyncIterat
         process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
         try:
             traffic = Traffic(telegram, process.pid, scripts)
-            await traffic.flow(PEOPLE, 100.0, lambda _: None)  # everybody has written once: what is lazy is loaded
+            await traffic.warm()
             yield traffic
         finally:
             process.kill()

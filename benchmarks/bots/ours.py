@@ -19,6 +19,7 @@ from bot.delivery.webhook import Inbound
 from bot.dialogue.actions import Send
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.wording import markup
+from bot.pictures.drawings import Drawings
 
 
 def real_content() -> Content:
@@ -51,12 +52,14 @@ def main() -> None:
     told = parser.parse_args()
     logs.configure("WARNING")
     folder = Path(told.folder)
+    content = real_content()
     options = Options(
         token=told.token,
         api_url=told.url,
         database=told.database or folder / "bot.db",
         key_file=folder / "key" / "secret.key",
-        apology=Send(markup(real_content().texts.apology)),
+        apology=Send(markup(content.texts.apology)),
+        drawer=Drawings(content, folder / "cache"),
         inbound=hooked(*told.hook) if told.hook else None,
         rates=UNLIMITED,
     )

@@ -7,7 +7,7 @@ written it is drawn again each time, which takes a tenth of a second.
 import hashlib
 import secrets
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import resvg_py
@@ -38,6 +38,7 @@ def png(svg: str) -> bytes:
         ) from error
 
 
+@lru_cache(maxsize=256)  # asked for with every question that has a picture
 def fingerprint(svg: str) -> str:
     """Return a hash of the SVG and of all that it is drawn with: equal ones make equal pictures."""
     return hashlib.sha256(_drawn_with() + svg.encode()).hexdigest()
