@@ -31,6 +31,7 @@ from bot.content.models import (
     answers_of,
 )
 from bot.content.pictures import FOLDER, Drawing, Pictures, read_svg
+from bot.content.places import Places
 from bot.content.quiz_models import Quiz
 from bot.content.safety_messages import SafetyMessages
 from bot.content.safety_rules import SafetyRules
@@ -51,9 +52,10 @@ KNOWLEDGE: Mapping[str, type[BaseModel]] = {
     "safety": SafetyRules,
     "safety_messages": SafetyMessages,
     "pictures": Pictures,
+    "places": Places,
 }
 """The single files of `knowledge/`, by the name of the file."""
-OPTIONAL = ("pictures",)
+OPTIONAL = ("pictures", "places")
 """Those that a content can do without."""
 
 
@@ -73,6 +75,7 @@ class Content:
     safety: SafetyRules
     pictures: Mapping[str, Drawing]
     safety_messages: SafetyMessages
+    places: Places
     fingerprint: str
     """A hash of all files: what is worked out from the content is cached under it."""
 
@@ -243,5 +246,6 @@ def assemble(shelf: Shelf) -> Content:
         safety=the(SafetyRules),
         pictures=shelf.drawings,
         safety_messages=the(SafetyMessages),
+        places=shelf.one(Places) or Places(),
         fingerprint=shelf.digest.hexdigest(),
     )

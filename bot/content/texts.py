@@ -143,6 +143,8 @@ class QuizTexts(Model):
     paused: Prose
     paused_here: Annotated[Prose, Slots("number", "total")]
     reminder_set: Prose
+    """Said where the time zone is not known; the next words may be the answer to its question."""
+    reminder_set_there: Annotated[Prose, Slots("day", "time")]
     reminder: Prose
     welcome_back: Annotated[Prose, Slots("number", "total")]
     file: Prose
@@ -150,6 +152,26 @@ class QuizTexts(Model):
     result_gone: Say
     doctor_questions: Checklist
     """What to ask at the visit."""
+
+
+class ZoneTexts(Model):
+    """What is said about the time zone of a person."""
+
+    ask: Prose
+    ask_again: Annotated[Prose, Slots("time")]
+    """The same where one is known; `{time}` is what it makes of now."""
+    which: Prose
+    unknown: Prose
+    place: Annotated[Prose, Slots("place", "time")]
+    """Said after a place; `{time}` shows whether it was the right one."""
+    clock: Annotated[Prose, Slots("time")]
+    """Said after a time of day: nothing is known there of the days on which clocks change."""
+    reminder: Annotated[Prose, Slots("day", "time")]
+    no_reminder: Prose
+    left: Prose
+    """Said to a no."""
+    today: Label
+    tomorrow: Label
 
 
 class ResultTexts(Model):
@@ -244,6 +266,7 @@ class ExportTexts(Model):
     finished: Annotated[Prose, Slots("date", "answers")]
     answer: Annotated[Prose, Slots("question", "answer")]
     left_open: Prose
+    zone: Annotated[Prose, Slots("zone")]
     nothing: Say
 
 
@@ -327,6 +350,7 @@ class Texts(Model):
     mail: MailTexts
     letter: LetterTexts
     export: ExportTexts
+    zone: ZoneTexts
     old_button: Say
     apology: Prose
     too_fast: Prose

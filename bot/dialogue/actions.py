@@ -81,10 +81,14 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class SetTimer:
-    """Wake this chat at `at` (aware, UTC) with `TimerFired(name)`; a second one of that name replaces the first."""
+    """Wake this chat at `at` (aware, UTC) with `TimerFired(name)`; a second one of that name replaces the first.
+
+    It happens once on a date as the `zone` of the person counts them; without one, as UTC does.
+    """
 
     name: str
     at: datetime
+    zone: str | None = None
     kind: Literal["set_timer"] = "set_timer"
 
 

@@ -17,6 +17,7 @@ def everything(content: Content, state: State) -> Html:
         markup(texts.finished, {"date": result.at.date(), "answers": _answers(content, result.answers)})
         if result
         else "",
+        markup(texts.zone, {"zone": state.zone.name}) if state.zone else "",
     )
 
 

@@ -14,7 +14,7 @@ from bot.dialogue.deeds import Deeds
 from bot.dialogue.emailing import Emailing
 from bot.dialogue.events import Attached, Event, Mailed, Pressed, Said, TimerFired
 from bot.dialogue.quiz import QuizFlow
-from bot.dialogue.quiz_pauses import REMINDER, QuizPauses
+from bot.dialogue.quiz_pauses import QuizPauses, is_reminder
 from bot.dialogue.quiz_talk import QuizTalk
 from bot.dialogue.quiz_turns import QuizTurns
 from bot.dialogue.reply import Reply, left
@@ -23,6 +23,7 @@ from bot.dialogue.speaking import Speaker
 from bot.dialogue.state import (
     Asking,
     AskingAddress,
+    AskingZone,
     ChoosingTopic,
     Commenting,
     ConfirmingAddress,
@@ -32,6 +33,7 @@ from bot.dialogue.state import (
 )
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import Understanding
+from bot.dialogue.zones import Zones
 from bot.language.meaning import Match
 from bot.language.replies import Correct
 
@@ -52,6 +54,7 @@ class Dialogue:
         flow = QuizFlow(content, correct)
         self._quiz = QuizTurns(content, flow, self._speaker)
         self._pauses = QuizPauses(content, flow, self._speaker, self._quiz)
+        self._zones = Zones(content, correct, self._pauses)
         self._emailing = Emailing(content, abilities, self._speaker)
         self._deeds = Deeds(content, self._speaker, self._quiz, self._pauses, self._emailing)
         self._responder = Responder(content, self._answers, self._speaker, self._deeds)
@@ -69,7 +72,7 @@ class Dialogue:
             case Attached(what, caption):
                 reply = self._attached(state, event, what, caption)
             case TimerFired(name):
-                reply = self._pauses.remind(state) if name == REMINDER else self._emailing.expire(state, event.at)
+                reply = self._pauses.remind(state) if is_reminder(name) else self._emailing.expire(state, event.at)
                 return Turn(reply.state, reply.actions, reply.heard)
             case Mailed():
                 reply = self._emailing.told(state, event.what)
@@ -102,7 +105,8 @@ class Dialogue:
             return self._speaker.alarm(state, alarms)
         match state.mode:
             case Asking():
-                return self._talk.said(state, state.mode, event, text)
+                zoned = self._zones.said(state, event, text)
+                return self._talk.beside(state, zoned) if zoned else self._talk.said(state, state.mode, event, text)
             case ConfirmingForget():
                 return self._said_to_forget(state, event, text)
             case Commenting():
@@ -113,6 +117,10 @@ class Dialogue:
                 heard = self._emailing.hear(state, state.mode, event, self._understanding.parts(text))
                 other = replace(state, mode=Idle())
                 return heard or self._emailing.beside(state.mode, self._said_anything(other, event, text))
+            case AskingZone() as mode:
+                zoned = self._zones.said(state, event, text)
+                other = replace(state, mode=Idle())
+                return zoned or self._zones.beside(other, mode, self._said_anything(other, event, text))
             case Idle():
                 return self._said_anything(state, event, text)
             case _:
@@ -132,6 +140,9 @@ class Dialogue:
         return reply
 
     def _said_anything(self, state: State, event: Event, text: str) -> Reply:
+        zoned = self._zones.said(state, event, text)
+        if zoned is not None:
+            return zoned
         if self._talk.wants_to_go_on(state, text):
             return self._pauses.resume(state, event.at) or self._speaker.fallback(state)
         privacy = self._menu.get("privacy")
@@ -195,6 +206,9 @@ class Dialogue:
                 return self._deeds.forget() if choice == "yes" else self._deeds.keep(state)
             case "mail":
                 return self._emailing.press(state, choice, event.at)
+            case "z":
+                zoned = self._zones.press(state, choice, event.at)
+                return zoned and self._talk.beside(state, zoned)
             case "comment" if isinstance(state.mode, Commenting) and state.mode.text is not None:
                 kept = state.mode.text
                 return self._deeds.keep_comment(state, kept) if choice == "yes" else self._deeds.drop_comment(state)

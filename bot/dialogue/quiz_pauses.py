@@ -1,21 +1,27 @@
 """A quiz that waits: paused, reminded of once, gone on with hours or days later."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.library import Content
 from bot.dialogue.actions import Action, Button, CancelTimer, Send, SetTimer
+from bot.dialogue.local_time import next_day, next_time
 from bot.dialogue.questions import Questions, Rows, keep_button, placed
 from bot.dialogue.quiz import QuizFlow
 from bot.dialogue.quiz_turns import QUIZ, QuizTurns
 from bot.dialogue.reply import Reply, left, pending
 from bot.dialogue.speaking import Speaker
-from bot.dialogue.state import Asking, Idle, State
+from bot.dialogue.state import Asking, AskingZone, Idle, Reminder, State, Zone
 from bot.dialogue.wording import markup, paragraphs
+from bot.language.zones import clocks
 
 REMINDER = "quiz"
-# The same time of day tomorrow, whatever the person's time zone: they were awake and had time.
+# The same time of day tomorrow: they were awake and had time. Where their zone is not known, clocks that change are an hour off.
 TOMORROW = timedelta(days=1)
+SITTING = timedelta(
+    hours=3
+)  # another zone soon after the reminder was asked for corrects the first one; later it is a journey
 
 
 class QuizPauses:
@@ -23,6 +29,7 @@ class QuizPauses:
 
     def __init__(self, content: Content, flow: QuizFlow, speaker: Speaker, quiz: QuizTurns) -> None:
         self._texts = content.texts.quiz
+        self._zone_texts = content.texts.zone
         self._privacy = content.texts.privacy
         self._labels = content.texts.labels
         self._flow = flow
@@ -84,15 +91,39 @@ class QuizPauses:
         waiting = pending(state)
         if waiting is None or (run and waiting.run != run):
             return None if run else self._speaker.say(state, self._texts.none_running, QUIZ)
-        after = replace(left(state), reminder=True)
+        zone = state.zone
+        reminder = Reminder(at, next_day(at, zone.name) if zone else at + TOMORROW)
+        after = replace(left(state), reminder=reminder)
+        text = markup(self._texts.reminder_set_there, self.when(after, at))
+        if zone is None:
+            after, text = replace(after, mode=AskingZone()), markup(self._texts.reminder_set)
         rows = self._choices(state, waiting, remind=False)
-        text = paragraphs(markup(self._texts.reminder_set), self._how_long(state, waiting))
-        message = placed(Send(text, rows), waiting.run, in_place=in_place)
-        return Reply(after, (message, SetTimer(REMINDER, at + TOMORROW)), QUIZ)
+        message = placed(Send(paragraphs(text, self._how_long(state, waiting)), rows), waiting.run, in_place=in_place)
+        return Reply(after, (message, _timer(after.zone, reminder.due)), QUIZ)
+
+    def when(self, state: State, at: datetime) -> Mapping[str, str]:
+        """Return the words for when the reminder comes, as clocks show it where the person is: `{day}` and `{time}`."""
+        if state.reminder is None or state.zone is None:
+            return {}
+        there = clocks(state.zone.name)
+        due = state.reminder.due.astimezone(there)
+        today = due.date() <= at.astimezone(there).date()
+        return {"day": self._zone_texts.today if today else self._zone_texts.tomorrow, "time": due.strftime("%H:%M")}
+
+    def live_in(self, state: State, zone: Zone, at: datetime) -> tuple[State, tuple[Action, ...]]:
+        """Return the state of somebody who is in this zone, and what moves a reminder that waits to the same time there."""
+        before, reminder = state.zone, state.reminder
+        if reminder is None:
+            return replace(state, zone=zone), ()
+        due = next_day(reminder.asked, zone.name)
+        if before is not None and at - reminder.asked > SITTING:
+            due = next_time(reminder.due, before.name, zone.name, at)
+        after = replace(state, zone=zone, reminder=replace(reminder, due=due))
+        return after, (CancelTimer(_name(before)), _timer(zone, due))
 
     def remind(self, state: State) -> Reply:
         """Remind once, if there still is something to remind of and nothing speaks against it."""
-        waiting, after = state.parked, replace(state, reminder=False)
+        waiting, after = state.parked, replace(state, reminder=None)
         if waiting is None or not state.reminder or state.gentle:
             return Reply(after, (), QUIZ)
         lost = not self._flow.is_current(waiting) and not waiting.answers
@@ -104,7 +135,7 @@ class QuizPauses:
         """Return the state without a reminder that nobody needs any more, and what takes its timer away."""
         if not state.reminder or (state.parked is not None and not state.gentle):
             return state, ()
-        return replace(state, reminder=False), (CancelTimer(REMINDER),)
+        return replace(state, reminder=None), (CancelTimer(_name(state.zone)),)
 
     def _how_long(self, state: State, waiting: Asking) -> str:
         """Return for how long answers wait that are not to be kept."""
@@ -121,3 +152,19 @@ class QuizPauses:
 
     def _forget(self, waiting: Asking) -> Button:
         return Button(self._labels.discard, f"x:{waiting.run}")
+
+
+def is_reminder(timer: str) -> bool:
+    """Whether a timer of this name is a reminder."""
+    return timer.partition("-")[0] == REMINDER
+
+
+def _name(zone: Zone | None) -> str:
+    """Return the name of the timer: another one for each zone, because a timer of one name happens once on a date, and
+    what happened by the dates of one zone must not count by those of another.
+    """
+    return f"{REMINDER}-{zone.told}" if zone else REMINDER
+
+
+def _timer(zone: Zone | None, due: datetime) -> SetTimer:
+    return SetTimer(_name(zone), due, zone.name if zone else None)

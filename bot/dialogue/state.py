@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 VERSION = 1  # raise it when an older state would be misread, not when a field with a default is added
 
@@ -86,8 +86,16 @@ class ConfirmingAddress:
     mode: Literal["confirming_address"] = "confirming_address"
 
 
+@dataclass(frozen=True, slots=True)
+class AskingZone:
+    """The next text may be where the person is, or what time it is there; `tries` counts the texts that were neither."""
+
+    tries: int = 0
+    mode: Literal["asking_zone"] = "asking_zone"
+
+
 Mode = Annotated[
-    Idle | Asking | ConfirmingForget | Commenting | ChoosingTopic | AskingAddress | ConfirmingAddress,
+    Idle | Asking | ConfirmingForget | Commenting | ChoosingTopic | AskingAddress | ConfirmingAddress | AskingZone,
     Field(discriminator="mode"),
 ]
 
@@ -111,12 +119,36 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """The time zone of the person, "Europe/Berlin" or "UTC+05:30", and in which turn it was `told`.
+
+    The turn tells the calendars of one chat apart: a date here is another day than the same date there.
+    """
+
+    name: str
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that waits: when it was asked for, and when it is due."""
+
+    asked: datetime
+    due: datetime
+
+
+def _without_flag(stored: object) -> object:
+    """Read a state from before reminders had a time: it says no more than whether there is one."""
+    return None if isinstance(stored, bool) else stored
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What is remembered of one chat.
 
     `topic` is what "does it hurt?" would be about. `last` holds the answers given last (`topic.aspect`), for "more"
     and "sources". `misses` counts turns in a row that were not understood. `parked` is a quiz that a safety message
-    or a pause interrupted, and `reminder` says that its timer is set. After a message about self-harm `gentle` holds
+    or a pause interrupted, and `reminder` is the one whose timer is set. After a message about self-harm `gentle` holds
     back everything promotional until the person asks for something. `ahead` is how many messages the chat was ahead of
     its pace (`pace.py`) at `seen_at`, and `hurried` whether it was told so. Without `consent` the store keeps no answer of a quiz: they are held in memory until
     the result was shown.
@@ -133,8 +165,9 @@ class State:
     ahead: float = 0.0
     hurried: bool = False
     consent: Consent | None = None
-    reminder: bool = False
+    reminder: Annotated[Reminder | None, BeforeValidator(_without_flag)] = None
     seen_at: datetime | None = None
+    zone: Zone | None = None
 
 
 @dataclass(frozen=True, slots=True)

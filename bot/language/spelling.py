@@ -1,6 +1,6 @@
 """What a misspelled word was probably meant to be: the nearest word of a vocabulary, and how near it is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -59,3 +59,9 @@ class Spelling:
 def is_one_slip_from(word: str, known: str) -> bool:
     """Whether a letter more, less, other, or two letters swapped make one word of the other."""
     return OSA.distance(word, known, score_cutoff=1) == 1
+
+
+def nearest_names(word: str, names: Collection[str], share: float) -> tuple[str, ...]:
+    """Return the names that nothing else is nearer to, if this share of their letters is in its place: several where two fit."""
+    found = process.extract(word, names, scorer=OSA.normalized_similarity, score_cutoff=share, limit=CANDIDATES)
+    return tuple(sorted(name for name, similarity, _ in found if similarity == found[0][1]))

@@ -11,12 +11,12 @@ from bot.storage.records import Records
 NAME = "my-data.json"
 FORMAT = 1
 
-CHAT = "SELECT c.state, c.tz, c.blocked, c.seen_day, f.state FROM chat c LEFT JOIN fleeting f ON f.chat = c.id WHERE c.id = ?"
+CHAT = "SELECT c.state, c.blocked, c.seen_day, f.state FROM chat c LEFT JOIN fleeting f ON f.chat = c.id WHERE c.id = ?"
 
 
 def everything(database: Database, records: Records, chat: str, now: datetime) -> TextFile:
     """Return what is kept of a chat as it stands in this transaction."""
-    state, zone, blocked, seen, held = database.execute(CHAT, (chat,)).fetchone() or (None, None, 0, None, None)
+    state, blocked, seen, held = database.execute(CHAT, (chat,)).fetchone() or (None, 0, None, None)
     kept = {
         "format": FORMAT,
         "chat": chat,
@@ -24,7 +24,6 @@ def everything(database: Database, records: Records, chat: str, now: datetime) -
         "last_heard_of_on": None
         if seen is None
         else moment(0).date().fromordinal(EPOCH.toordinal() + seen).isoformat(),
-        "time_zone": zone,
         "blocked": bool(blocked),
         "kept": _state(records, chat, state, "chat"),
         "held_in_memory_only": _state(records, chat, held, "fleeting"),
@@ -51,9 +50,9 @@ def _comments(database: Database, records: Records, chat: str) -> list[object]:
 
 
 def _timers(database: Database, chat: str) -> list[object]:
-    query = "SELECT name, local_time, due_utc FROM timer WHERE chat = ? ORDER BY due_utc, name"
+    query = "SELECT name, local_date, due_utc FROM timer WHERE chat = ? ORDER BY due_utc, name"
     rows = database.execute(query, (chat,)).fetchall()
-    return [{"name": name, "local_time": local, "at": _time(at)} for name, local, at in rows]
+    return [{"name": name, "date": date, "at": _time(at)} for name, date, at in rows]
 
 
 def _messages(database: Database, records: Records, chat: str) -> list[object]:

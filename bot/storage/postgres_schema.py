@@ -76,6 +76,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX comment_chat ON comment (chat)",
     ),
+    (
+        "ALTER TABLE chat DROP COLUMN tz",
+        "ALTER TABLE timer RENAME COLUMN local_time TO local_date",
+        "UPDATE timer SET local_date = substr(local_date, 1, 10)",
+    ),
 )
 
 

@@ -4,7 +4,8 @@
 `seen` holds event ids and no chat: what is forgotten leaves nothing there but Telegram's own numbers. `head` marks
 the oldest waiting message of each chat, so that finding what can go out does not depend on how much waits. `shown` is
 what the places of a chat (`Send.slot`) hold. `chat.seen_day` is the day a person was last heard of, and no finer: it
-changes once a day, and so costs nothing on the way of a message. `mailed` counts e-mails by keyed hashes.
+changes once a day, and so costs nothing on the way of a message. `timer.local_date` is the date where the person is, and no
+more: the hour would tell the zone. `mailed` counts e-mails by keyed hashes.
 `outbox.id` never comes again (AUTOINCREMENT): a late "was sent" must not meet another message.
 Times are whole microseconds since 1970, in UTC.
 """
@@ -78,6 +79,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX mail_due ON mail (due)",
         "CREATE TABLE mailed (day INTEGER NOT NULL, chat BLOB NOT NULL, address BLOB NOT NULL)",
         "CREATE INDEX mailed_day ON mailed (day)",
+    ),
+    (
+        "ALTER TABLE chat DROP COLUMN tz",  # where a person lives is sealed with the state
+        "ALTER TABLE timer RENAME COLUMN local_time TO local_date",
+        "UPDATE timer SET local_date = substr(local_date, 1, 10)",
     ),
 )
 

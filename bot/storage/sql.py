@@ -115,11 +115,11 @@ class SqlStore:
 
     async def timers(self, now: datetime, limit: int) -> list[Event]:
         """Return the events of the timers that are due."""
-        query = "SELECT chat, name, local_time FROM timer WHERE due_utc <= ? ORDER BY due_utc LIMIT ?"
+        query = "SELECT chat, name, local_date FROM timer WHERE due_utc <= ? ORDER BY due_utc LIMIT ?"
         rows = await self._as_sender(lambda database: database.execute(query, (stamp(now), limit)).fetchall())
         return [
-            Event(f"timer:{chat}:{name}:{local[:10]}", chat, now, TimerFired(name), secrets.randbits(32))
-            for chat, name, local in rows
+            Event(f"timer:{chat}:{name}:{date}", chat, now, TimerFired(name), secrets.randbits(32))
+            for chat, name, date in rows
         ]
 
     async def letters(self, now: datetime, limit: int) -> list[Letter]:

@@ -7,9 +7,8 @@ opened and committed elsewhere.
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -26,6 +25,7 @@ from bot.dialogue.actions import (
 from bot.dialogue.events import Event, Mailed, TimerFired
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
+from bot.language.zones import clocks
 from bot.storage.database import Database, Rows, Statement, day, stamp
 from bot.storage.erasure import erasing
 from bot.storage.export import everything
@@ -40,7 +40,7 @@ log = structlog.get_logger(__name__)
 REMEMBERED = timedelta(days=3)  # Telegram redelivers for one day; the rest is for clocks and long repairs
 
 CLAIM = "INSERT INTO seen (event_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING event_id"
-LOAD = "SELECT c.state, c.blocked, c.tz, c.seen_day, f.state FROM chat c LEFT JOIN fleeting f ON f.chat = c.id WHERE c.id = ?"
+LOAD = "SELECT c.state, c.blocked, c.seen_day, f.state FROM chat c LEFT JOIN fleeting f ON f.chat = c.id WHERE c.id = ?"
 KEEP = (
     "INSERT INTO chat (id, state, blocked, seen_day) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
     " state = excluded.state, blocked = excluded.blocked, seen_day = excluded.seen_day"
@@ -51,8 +51,8 @@ KEEP_FLEETING = (
     " ON CONFLICT (chat) DO UPDATE SET state = excluded.state, at = excluded.at"
 )
 SET_TIMER = (
-    "INSERT INTO timer (chat, name, local_time, due_utc) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (chat, name) DO UPDATE SET local_time = excluded.local_time, due_utc = excluded.due_utc"
+    "INSERT INTO timer (chat, name, local_date, due_utc) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (chat, name) DO UPDATE SET local_date = excluded.local_date, due_utc = excluded.due_utc"
 )
 
 
@@ -63,7 +63,6 @@ class Kept(NamedTuple):
     known: bool  # there is a row of it
     held: bool  # more of it is held in memory
     blocked: bool
-    zone: str | None
     seen_day: int
 
 
@@ -131,14 +130,14 @@ class Turns:
     def _kept(self, event: Event, found: Rows) -> Kept:
         row = found.fetchone()
         if row is None:
-            return Kept(State(), known=False, held=False, blocked=False, zone=None, seen_day=0)
-        sealed, blocked, zone, seen_day, held = row
+            return Kept(State(), known=False, held=False, blocked=False, seen_day=0)
+        sealed, blocked, seen_day, held = row
         state = self.records.read_state(event.chat, held, "fleeting") if held else None
         if state is None and sealed is not None:
             state = self.records.read_state(event.chat, sealed)
             if state is None:
                 log.warning("a stored state cannot be read; its chat starts fresh", event_id=event.id)
-        return Kept(state or State(), True, held is not None, bool(blocked), zone, seen_day)
+        return Kept(state or State(), True, held is not None, bool(blocked), seen_day)
 
     def _plan(self, event: Event, kept: Kept, turn: Turn, now: datetime, *, blocked: bool) -> list[Statement]:
         chat = event.chat
@@ -155,9 +154,9 @@ class Turns:
                 case Mail():
                     query = "INSERT INTO mail (chat, payload, due) VALUES (?, ?, ?)"
                     plan.append((query, (chat, self.records.mail(chat, action), stamp(now))))
-                case SetTimer(name, at):
-                    local = at.astimezone(ZoneInfo(kept.zone) if kept.zone else UTC)
-                    plan.append((SET_TIMER, (chat, name, local.isoformat(timespec="seconds"), stamp(at))))
+                case SetTimer(name, at, zone):
+                    # The date alone: beside the moment, the hour would say in the open where the person is.
+                    plan.append((SET_TIMER, (chat, name, at.astimezone(clocks(zone)).date().isoformat(), stamp(at))))
                 case CancelTimer(name):
                     plan.append(("DELETE FROM timer WHERE chat = ? AND name = ?", (chat, name)))
                 case SaveComment(text):

@@ -8,7 +8,7 @@ NEEDLING, DOCTOR = "knowledge/topics/needling.yaml", "knowledge/topics/doctor.ya
 VOCABULARY, ASPECTS = "knowledge/vocabulary.yaml", "knowledge/aspects.yaml"
 FACTS, SOURCES = "knowledge/facts.yaml", "knowledge/sources.yaml"
 HELPLINES, TEXTS = "knowledge/helplines.yaml", "knowledge/texts.yaml"
-SAFETY, QUIZ = "knowledge/safety.yaml", "knowledge/quiz.yaml"
+SAFETY, QUIZ, PLACES = "knowledge/safety.yaml", "knowledge/quiz.yaml", "knowledge/places.yaml"
 LONG = "word " * 820
 CAPTION = "word " * 206
 
@@ -439,6 +439,49 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "    unknown: I have no price for {topic}.\n",
         '    ▸unknown: "I have no price for {treatment}."\n',
         "nothing fills the placeholder '{treatment}'; the ones here are: topic",
+    ),
+    # --- places
+    "dangling time zone": (
+        PLACES,
+        "Nowhere: Europe/Berlin",
+        "▸Nowhere: Europe/Berln",
+        "there is no time zone or place 'Europe/Berln'; did you mean 'Europe/Berlin'?",
+    ),
+    "dangling place of a choice": (
+        PLACES,
+        "[Nowhere, Paris]",
+        "[Nowhere, ▸Pariss]",
+        "there is no time zone or place 'Pariss'; did you mean 'Paris'?",
+    ),
+    "a place that is a choice itself": (
+        PLACES,
+        "Elsewhere: Nowhere",
+        "▸Elsewhere: Springfield",
+        "'Springfield' leads to no single time zone; name a time zone such as Europe/Berlin, or a place that has one",
+    ),
+    "two places that lead to each other": (
+        PLACES,
+        "Elsewhere: Nowhere",
+        "▸Elsewhere: Elsewhere",
+        "'Elsewhere' leads to no single time zone; name a time zone such as Europe/Berlin, or a place that has one",
+    ),
+    "left out, but never there": (
+        PLACES,
+        "leave_out: [Resolute]",
+        "leave_out: [▸Resolutee]",
+        "no time zone is called after 'Resolutee'; did you mean 'Resolute'?",
+    ),
+    "sentence without a place": (
+        PLACES,
+        '"im in {place}"',
+        '▸"im here"',
+        "'im here' does not say where the place stands; write {place} once",
+    ),
+    "sentence with another placeholder": (
+        PLACES,
+        '"its {time} here"',
+        '▸"its {place} here"',
+        "'its {place} here' does not say where the time stands; write {time} once",
     ),
 }
 """What is wrong: the file, what stands there, what stands there then, the problem."""

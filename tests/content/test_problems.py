@@ -102,7 +102,7 @@ def test_file_that_nothing_reads(folder: Folder) -> None:
     folder.write("knowledge/needling.yaml", "id: needling")
     folder.write("intents/thanks.yml", "id: thanks")
     folder.write("intents/.#cost.yaml", "what an editor leaves behind")
-    names = ", ".join([*NEEDED, "pictures"])
+    names = ", ".join([*NEEDED, "pictures", "places"])
     assert folder.problems() == [
         "intents/thanks.yml:1:1: nothing reads this file; call it 'thanks.yaml'",
         "knowledge/needling.yaml:1:1: nothing reads this file; topics belong in topics/, the files here are: " + names,

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.dialogue.actions import CancelTimer, Send, SetTimer, sends
+from bot.dialogue.actions import CancelTimer, Forget, Send, SetTimer, sends
 from bot.dialogue.events import Attached, Event, Mailed, Pressed, Said, TimerFired, What
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.state import State, dump, load
@@ -122,6 +122,8 @@ class Player:
                 self.timers[action.name] = action.at
             elif isinstance(action, CancelTimer):
                 self.timers.pop(action.name, None)
+            elif isinstance(action, Forget):
+                self.timers.clear()
 
     def _replies(self) -> tuple[Send, ...]:
         return sends(self.turn.actions) if self.turn is not None else ()

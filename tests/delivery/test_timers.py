@@ -54,13 +54,9 @@ def there(local: str, zone: str) -> datetime:
 
 async def set_timer(store: SqliteStore, clock: Clock, local: datetime, chat: str = "1") -> None:
     """Set "nudge" for a local time, for a person who lives there."""
-    zone = str(local.tzinfo)
-    await store.apply([said(1, chat=chat)], echo)
-    await store._runner.run(lambda c: c.execute("UPDATE chat SET tz = ? WHERE id = ?", (zone, chat)).fetchall())
     event = Event(f"set:{local}", chat, clock.now, Said(""))
-    await store.apply(
-        [event], lambda state, _: Turn(state, (SetTimer("nudge", local.astimezone(UTC)),), Heard("answer"))
-    )
+    timer = SetTimer("nudge", local.astimezone(UTC), str(local.tzinfo))
+    await store.apply([event], lambda state, _: Turn(state, (timer,), Heard("answer")))
 
 
 async def test_a_timer_that_became_due_while_the_bot_was_stopped_fires_at_the_next_start(

@@ -41,12 +41,15 @@ WORDS = """quiz|take the quiz|28|16|none|no|yes|nope all calm|dents|bumps|red sp
 done|pause|later|go on|restart|stop|why|keep my answers|dont keep my answers|remind me tomorrow|hi|thanks|hurt?|what is subcision?
 dents mostly. what is boxcar?|at talking distance|i rarely burn|it bothers me|clinic|a weekend|explain my result|/quiz|/result|/stop
 /start|/export|/forget|/feedback|delete everything|asdkjh qwpo|pus|a few spots|pregnant and i get cold sores|yellow|wet|3 days ago
-i dont want to live like this anymore|they stay the same|often|severe|2 years""".replace("\n", "|").split("|")
+i dont want to live like this anymore|they stay the same|often|severe|2 years
+my time zone is berlin|i'm in new york|utc+13|its 9:40 here|change my time zone|im in the us|kathmandu""".replace(
+    "\n", "|"
+).split("|")
 TEXTS = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.text(max_size=60))
 FORGED = st.one_of(
     st.text(max_size=64),
     st.builds("q:{}:{}:{}".format, st.sampled_from(["", "zzzzz"]), st.sampled_from(["Q1_age", "x"]), st.just("=skip")),
-    st.builds("{}:zzzzz:on".format, st.sampled_from("qgrxtkpod")),
+    st.builds("{}:zzzzz:on".format, st.sampled_from("qgrxtkpodz")),
 )
 PROGRESS = re.compile(r"Question (\d+) of (\d+)")
 

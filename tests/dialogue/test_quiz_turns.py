@@ -170,8 +170,9 @@ def test_consent_to_something_else_than_is_told_now_counts_no_longer(content: Co
     taker.say("quiz")
     taker.say("keep my answers")
     assert taker.state.consent is not None
-    privacy = content.texts.privacy.model_copy(update={"version": 2})
-    texts = content.texts.model_copy(update={"privacy": privacy})
+    privacy = content.texts.privacy
+    told = privacy.model_copy(update={"version": privacy.version + 1})
+    texts = content.texts.model_copy(update={"privacy": told})
     taker.dialogue = Dialogue(replace(content, texts=texts), matcher, matcher.correct)
     taker.say("28")
     assert taker.state.consent is None

@@ -1,26 +1,37 @@
 """What is stored of a conversation comes back as it was; what cannot be read starts fresh."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.dialogue import state
 from bot.dialogue.state import (
     Asking,
+    AskingZone,
     ChoosingTopic,
     Commenting,
     ConfirmingForget,
     Consent,
     Idle,
     Mode,
+    Reminder,
     Result,
     State,
+    Zone,
     dump,
     load,
 )
 
 RUNNING = Asking("run01", "acne_scars", "Q4_kind", {"age": 22, "skin_now": ("none",), "health": None}, ("sunken",), 1)
-MODES = [Idle(), RUNNING, ConfirmingForget(), Commenting(), Commenting("nice <b>bot</b>"), ChoosingTopic("pain")]
+MODES = [
+    Idle(),
+    RUNNING,
+    ConfirmingForget(),
+    Commenting(),
+    Commenting("nice <b>bot</b>"),
+    ChoosingTopic("pain"),
+    AskingZone(1),
+]
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: type(mode).__name__)
@@ -41,8 +52,9 @@ def test_everything_remembered_comes_back() -> None:
         result,
         gentle=True,
         consent=Consent(1, at),
-        reminder=True,
+        reminder=Reminder(at, at + timedelta(days=1)),
         seen_at=at,
+        zone=Zone("Europe/Berlin", 3),
     )
     assert load(dump(full)) == full
 
@@ -56,3 +68,10 @@ def test_a_state_of_another_version_starts_fresh(monkeypatch: pytest.MonkeyPatch
     stored = dump(State(topic="subcision"))
     monkeypatch.setattr(state, "VERSION", state.VERSION + 1)
     assert load(stored) is None
+
+
+@pytest.mark.parametrize("flag", ["true", "false"])
+def test_a_state_from_before_reminders_had_a_time_loses_nothing_else(flag: str) -> None:
+    stored = dump(State(topic="subcision")).replace(b'"reminder":null', f'"reminder":{flag}'.encode())
+    assert flag.encode() in stored
+    assert load(stored) == State(topic="subcision")

@@ -30,7 +30,7 @@ FIELDS = (
     "stumble", "crash", "group",
 )  # fmt: skip
 MARKERS = {field: f"zq7{field}k4w" for field in FIELDS}
-MARKERS |= {"place": "51.4778123", "telephone": "447700900456"}
+MARKERS |= {"place": "51.4778123", "telephone": "447700900456", "zone": "Asia/Kathmandu"}
 QUIZ: tuple[str, ...] = (
     "take the quiz",
     "28 {answer}",
@@ -163,10 +163,12 @@ async def takes_the_quiz(bob: Person) -> None:
 
 
 async def comments(local: LocalTelegram, cleo: Person) -> None:
-    """A comment that is kept, one that waits for a yes, and a group."""
+    """A group, a time zone, a comment that is kept, and one that waits for a yes."""
     group = local.group(MARKERS["group"], cleo)
     await cleo.writes(m("/help {text}"), to=group)
     await group.next_reply(SECONDS)
+    await cleo.writes("my time zone is kathmandu")
+    await hear(cleo, "Noted: Kathmandu")
     await cleo.writes("/feedback")
     await cleo.writes(m("the sources are good {comment}"))
     await hear(cleo, MARKERS["comment"])

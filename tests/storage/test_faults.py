@@ -117,7 +117,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "shown": ("chat", "slot", "message", "media"),
     "mail": ("id", "chat", "payload", "due", "attempts", "counted"),
     "mailed": ("day", "chat", "address"),
-    "timer": ("chat", "name", "local_time", "due_utc"),
+    "timer": ("chat", "name", "local_date", "due_utc"),
     "dead": ("event_id", "chat", "payload"),
     "comment": ("id", "chat", "text"),
     "upload": ("digest", "file_id"),

@@ -20,6 +20,7 @@ from bot.dialogue.events import Event, Said
 from bot.dialogue.state import Asking, State
 from bot.dialogue.turn import Turn
 from bot.errors import ServerAwayError, StoreError
+from bot.storage import postgres_schema
 from bot.storage.fleeting import without_answers
 from bot.storage.sql import SqlStore
 from tests.postgres import Server
@@ -41,6 +42,21 @@ async def other(place: PostgresPlace, store: SqlStore) -> AsyncIterator[SqlStore
     opened = place.open()
     yield opened
     await opened.close()
+
+
+async def test_a_database_of_the_first_version_is_brought_up_to_date_with_all_that_was_kept(
+    place: PostgresPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(postgres_schema, "MIGRATIONS", postgres_schema.MIGRATIONS[:1])
+        await place.open().close()
+    place.rows("INSERT INTO chat (id, tz) VALUES ('1', 'Europe/Berlin')")
+    place.rows("INSERT INTO timer (chat, name, local_time, due_utc) VALUES ('1', 't', '2026-03-01T23:30:00+01:00', 0)")
+    store = place.open()
+    assert [event.id for event in await store.timers(START, 10)] == ["timer:1:t:2026-03-01"]
+    assert await store.apply(await store.timers(START, 10), echo) != [None]
+    assert (await state_of(store)).turn == 1
+    await store.close()
 
 
 async def test_an_event_that_two_programs_get_at_once_is_applied_by_one(store: SqlStore, other: SqlStore) -> None:

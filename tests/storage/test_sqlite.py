@@ -107,7 +107,7 @@ async def test_a_file_of_the_first_version_is_brought_up_to_date_with_all_that_w
     connection.executescript(Path(__file__).with_name("version_1.sql").read_text("utf-8"))
     connection.close()
     store = open_store(path)
-    assert rows(path, "PRAGMA user_version") == [(2,)]
+    assert rows(path, "PRAGMA user_version") == [(3,)]
     assert rows(path, "SELECT min(seen_day) > julianday('now') - 2440590 FROM chat") == [
         (1,)
     ]  # nobody is too old at once
