@@ -119,11 +119,13 @@ class QuizTalk:
         return None if number is None else self._quiz.explain_numbered(state, number)
 
     def wants_to_go_on(self, state: State, text: str) -> bool:
-        """Whether somebody whose quiz waits asks for it. After a message about self-harm a bare "ok" does not."""
-        controls = self._controls
-        return (
-            state.parked is not None and says(text, controls.resume) and not (state.gentle and says(text, controls.yes))
-        )
+        """Whether somebody whose quiz waits asks for it. A bare "ok" does not after a message about self-harm, and not when
+        they were just told that they will be reminded.
+        """
+        controls, reminder = self._controls, state.reminder
+        told = reminder is not None and reminder.asked == state.seen_at
+        bare = (state.gentle or told) and says(text, controls.yes)
+        return state.parked is not None and says(text, controls.resume) and not bare
 
     def back_again(self, state: State, event: Event, parts: Sequence[Part]) -> Reply | None:
         """Welcome somebody who comes back with no more than a greeting while the quiz waits."""
