@@ -1,17 +1,18 @@
 """Where in a message the groups of phrases of the safety rules are named.
 
-The phrases are compiled once. A message then only meets the lines of which it has the most telling word, so that a
-message about something else costs next to nothing; matching keeps the set of all places it can be at, so that no
+The phrases are compiled once. Of a message only the groups are looked for that somebody asks for, and of these only the
+lines of which it has the most telling word, so that a message about something else costs next to nothing; matching keeps the set of all places it can be at, so that no
 message, however it is made, costs more than its length times the rules.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeGuard
 
-from bot.content.safety_rules import GAP, NUMBER, Choice, Sequence, parsed, words_in
+from bot.content.safety_rules import GAP, NUMBER, Choice, parsed, words_in
+from bot.content.safety_rules import Sequence as Written
 from bot.language.safety_tokens import Message, tokens
 
 WIDEST_GAP = 4  # words that `...` may stand for: "want my whole miserable life to end" needs them
@@ -38,8 +39,6 @@ class _Pick:
 
 _Steps = tuple["str | _Pick", ...]
 """A phrase, ready to match: `{group}`, `...`, or a pick of words."""
-_Ends = dict[str, dict[int, list[int]]]
-"""For every group that was found: where its spans end, by where they begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,58 +58,116 @@ class Phrasebook:
     """All groups of phrases. Those that other groups name come first in `groups`."""
 
     def __init__(self, groups: Mapping[str, Iterable[str]], *, in_one_clause: str) -> None:
-        self._groups = tuple(groups)
-        self._in_one_clause = in_one_clause
+        self.in_one_clause = in_one_clause
         """The group whose phrases never reach over a comma or a full stop."""
         compiled = [(group, steps) for group, phrases in groups.items() for steps in _lines(phrases)]
         common = Counter(word for _, steps in compiled for word in set(_words(steps)))
         self.words = frozenset(common)
-        self._telling: dict[str, list[_Line]] = defaultdict(list)
-        self._of_groups: dict[str, list[_Line]] = defaultdict(list)
+        self.telling: dict[str, dict[str, list[_Line]]] = {group: defaultdict(list) for group in groups}
+        """The lines of each group by their telling words."""
+        self.of_groups: dict[str, list[_Line]] = {group: [] for group in groups}
+        """Those that have none."""
+        told: dict[str, set[str]] = defaultdict(set)
         for group, steps in compiled:
             line = _line(group, steps, common)
             for word in line.telling:
-                self._telling[word].append(line)
+                self.telling[group][word].append(line)
+                told[word].add(group)
             if not line.telling:
-                self._of_groups[group].append(line)
+                self.of_groups[group].append(line)
+        for group, lines in self.of_groups.items():
+            inner = frozenset[str]().union(*(line.first_groups for line in lines))
+            for named in told.values():
+                if not named.isdisjoint(inner):
+                    named.add(group)
+        self._told = {word: frozenset(named) for word, named in told.items()}
 
-    def find(self, message: Message) -> dict[str, list[Span]]:
-        """Return where each group is named, in the order of the message."""
+    def look(self, message: Message) -> "Mentions":
+        """Return which groups a message names."""
         places: dict[str, list[int]] = defaultdict(list)
         for at, known in enumerate(message.meanings):
             for word in known:
                 places[word].append(at)
-        named = frozenset(places)
-        waiting: dict[str, dict[int, _Line]] = defaultdict(dict)
-        for word in places:
-            for line in self._telling.get(word, ()):
-                for words in line.also:
-                    if named.isdisjoint(words):
-                        break
-                else:
-                    waiting[line.group][id(line)] = line
-        found: dict[str, list[Span]] = {}
-        ends: _Ends = {}
-        for group in self._groups:
-            if group not in waiting and group not in self._of_groups:
-                continue
-            nested = [line for line in self._of_groups.get(group, ()) if not line.first_groups.isdisjoint(ends)]
-            lines = [*waiting[group].values(), *nested]
-            if not lines:
-                continue
-            spans = {
-                (start, end)
-                for line in lines
-                for start in _starts(line, places, ends)
-                for end in _reach(line.steps, {start}, message, ends)
-                if group != self._in_one_clause or message.clauses[start] == message.clauses[end - 1]
-            }
-            if spans:
-                found[group] = sorted(spans)[:MOST_SPANS]
-                ends[group] = defaultdict(list)
-                for start, end in found[group]:
-                    ends[group][start].append(end)
-        return found
+        possible = frozenset[str]().union(*(self._told[word] for word in places if word in self._told))
+        return Mentions(self, message, places, possible)
+
+
+class Mentions:
+    """Where a message names the groups of a phrasebook. Each is only looked for when it is asked for."""
+
+    def __init__(
+        self, book: Phrasebook, message: Message, places: Mapping[str, list[int]], possible: frozenset[str]
+    ) -> None:
+        self.message = message
+        self.possible = possible
+        """The only groups that may be named: of each a telling word is there."""
+        self.cut = False
+        """Whether a group was named too often for all of it to be looked at."""
+        self._book = book
+        self._places = places
+        self._spans: dict[str, list[Span]] = {}
+        self._ends: dict[str, dict[int, list[int]]] = {}
+
+    def spans(self, group: str) -> Sequence[Span]:
+        """Return where the group is named, in the order of the message."""
+        if group not in self.possible:
+            return ()
+        if group not in self._spans:
+            spans = self._found(group)
+            self.cut = self.cut or len(spans) > MOST_SPANS
+            self._spans[group] = sorted(spans)[:MOST_SPANS]
+        return self._spans[group]
+
+    def ends(self, group: str) -> Mapping[int, list[int]]:
+        """Return where the spans of the group end, by where they begin."""
+        if group not in self._ends:
+            ends: dict[int, list[int]] = defaultdict(list)
+            for start, end in self.spans(group):
+                ends[start].append(end)
+            self._ends[group] = ends
+        return self._ends[group]
+
+    def _found(self, group: str) -> set[Span]:
+        clauses = self.message.clauses if group == self._book.in_one_clause else None
+        return {
+            (start, end)
+            for line in self._lines(group)
+            for start in self._starts(line)
+            for end in self._reach(line.steps, {start})
+            if clauses is None or clauses[start] == clauses[end - 1]
+        }
+
+    def _lines(self, group: str) -> Iterator[_Line]:
+        """Yield the lines of the group of which every word that they need is there."""
+        yield from self._book.of_groups[group]
+        places, telling = self._places, self._book.telling[group]
+        for word in telling.keys() & places.keys():
+            for line in telling[word]:
+                if not any(places.keys().isdisjoint(words) for words in line.also):
+                    yield line
+
+    def _starts(self, line: _Line) -> set[int]:
+        """Where a match of the line can begin."""
+        starts = {at for word in line.first & self._places.keys() for at in self._places[word]}
+        return starts.union(*(self.ends(group) for group in line.first_groups))
+
+    def _reach(self, steps: _Steps, reached: set[int]) -> set[int]:
+        """Every place where a match of `steps` can end, from every place where it can begin."""
+        meanings = self.message.meanings
+        for step in steps:
+            if not reached:
+                break
+            if step == GAP:
+                reached = {further for at in reached for further in _over_gap(at, self.message)}
+            elif isinstance(step, str):
+                known = self.ends(step[1:-1])
+                reached = {end for at in reached for end in known.get(at, ())}
+            else:
+                further = {at + 1 for at in reached if at < len(meanings) and not step.words.isdisjoint(meanings[at])}
+                for sequence in step.sequences:
+                    further |= self._reach(sequence, reached)
+                reached = further | reached if step.optional else further
+        return reached
 
 
 def single_words(phrases: Iterable[str]) -> frozenset[str]:
@@ -148,7 +205,7 @@ def _needed(step: "str | _Pick") -> frozenset[str]:
     return frozenset() if any(word.startswith("{") for word in first) else first
 
 
-def _compiled(sequence: Sequence) -> _Steps:
+def _compiled(sequence: Written) -> _Steps:
     """The sequence with its words as `Message` has them, single words of a choice taken together."""
     steps: list[str | _Pick] = []
     for part in sequence:
@@ -194,31 +251,6 @@ def _typed(written: str) -> tuple[str, ...]:
         return (written,)
     words = [token for token, mark in tokens(written.rstrip("*")) if mark is None]
     return (*words[:-1], words[-1] + "*") if written.endswith("*") and words else tuple(words)
-
-
-def _starts(line: _Line, places: Mapping[str, list[int]], ends: _Ends) -> set[int]:
-    """Where a match of the line can begin."""
-    starts = {at for word in line.first & places.keys() for at in places[word]}
-    return starts.union(*(ends.get(group, ()) for group in line.first_groups))
-
-
-def _reach(steps: _Steps, reached: set[int], message: Message, ends: _Ends) -> set[int]:
-    """Every place where a match of `steps` can end, from every place where it can begin."""
-    meanings = message.meanings
-    for step in steps:
-        if not reached:
-            break
-        if step == GAP:
-            reached = {further for at in reached for further in _over_gap(at, message)}
-        elif isinstance(step, str):
-            known = ends.get(step[1:-1], {})
-            reached = {end for at in reached for end in known.get(at, ())}
-        else:
-            further = {at + 1 for at in reached if at < len(meanings) and not step.words.isdisjoint(meanings[at])}
-            for sequence in step.sequences:
-                further |= _reach(sequence, reached, message, ends)
-            reached = further | reached if step.optional else further
-    return reached
 
 
 def _over_gap(at: int, message: Message) -> Iterator[int]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.content.safety_rules import NUMBER
 from bot.language.safety_words import RuleWords
 from bot.language.text import normalise
 
@@ -43,8 +42,7 @@ def read(text: str, words: RuleWords) -> Message:
     sentence = clause = 0
     for token, mark in tokens(text):
         if mark is None:
-            known = words.meanings(token)
-            meanings.append(known | {NUMBER} if token[0].isdigit() else known)
+            meanings.append(words.meanings(token))
             sentences.append(sentence)
             clauses.append(clause)
         else:
