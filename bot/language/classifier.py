@@ -7,22 +7,24 @@ what its own letters and kin say. How sure is sure enough is left to others.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple, Self
 
 import numpy as np
 
-from bot.language.features import compose, pairs
+from bot.language.features import GAP, STEM, compose
 from bot.language.learned import Floats, Learned, fingerprint, load, save
 from bot.language.spelling import Spelling
 
 BLEND = 0.3  # share of its own letters in a corrected word: 0 loses .5 points, .5 loses .2 with typing mistakes
 MOST_READ = 400  # words of a message: three times a long one, and a wall of nonsense must not take a second
-REMEMBERED = 4096  # words, pairs and unknown words whose rows are kept: under 1 kB each for 200 intents
+REMEMBERED = 4096  # words whose rows are kept: under 1 kB each for 200 intents
 CALM = 0.5  # of the scores, in confidence: a message from out of scope is weak for many intents, and sharper shares
 # hide it. AUROC on CLINC150 is .940 with 1 and .945 with .5; less than that mixes up right and wrong answers.
 
@@ -49,25 +51,44 @@ class Part:
     speaks: dict[str, float]  # for each intent asked about; over all parts it adds up to the intent's score
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Evidence:
     """What a message says about every intent."""
 
-    intents: tuple[str, ...]
+    learned: Learned
     scores: Floats
     known: float  # share of the weight of its words that is known, 0 to 1
-    texts: tuple[str, ...]  # its words, then its pairs
-    taken: tuple[Taken, ...]
+    words: tuple[tuple[str, Taken], ...]
+    pairs: tuple[int, ...]  # their places among what was learned
     beside: tuple[tuple[str, Floats], ...] = ()  # what speaks for intents beside the words; part of the scores
 
     def plus(self, text: str, says: Floats) -> "Evidence":
         """Return the same evidence with something more that speaks for intents, named for explanations."""
-        return replace(self, scores=self.scores + says, beside=(*self.beside, (text, says)))
+        beside = (*self.beside, (text, says))
+        return Evidence(self.learned, self.scores + says, self.known, self.words, self.pairs, beside)
 
-    @cached_property
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """All there are, in the order of the scores."""
+        return self.learned.intents
+
+    @property
+    def taken(self) -> tuple[Taken, ...]:
+        """What its words were taken for, then its pairs of words."""
+        return (*[one for _, one in self.words], *[_known(self.learned, at) for at in self.pairs])
+
+    @property
+    def as_written(self) -> float:
+        """The share of the weight of its words and pairs that is known as it stands, without any correction."""
+        pairs = float(self.learned.weights[list(self.pairs)].sum()) if self.pairs else 0.0
+        whole = pairs + sum(one.weight for _, one in self.words)
+        clear = pairs + sum(one.weight for _, one in self.words if one.similarity == 1.0)
+        return clear / whole if whole else 0.0
+
+    @property
     def probabilities(self) -> Floats:
         """Of each intent, if it is one of them at all; too modest where examples are few."""
-        odds = np.exp(self.scores - self.scores.max(initial=-np.inf))
+        odds = self._odds()
         return np.asarray(odds / odds.sum(), dtype=np.float32)
 
     @property
@@ -77,16 +98,30 @@ class Evidence:
             return 0.0
         return self.known / float(np.exp(CALM * (self.scores - self.scores.max())).sum())  # the best of the odds is 1
 
+    def _odds(self) -> Floats:
+        """Of each intent against the best."""
+        if not self.intents:
+            return self.scores
+        odds: Floats = np.exp(self.scores - self.scores[self.scores.argmax()])
+        return odds
+
     def rank(self, count: int) -> tuple[tuple[str, float], ...]:
         """The likeliest intents with their probabilities, best first; equals by name."""
-        order = np.argsort(-self.scores, kind="stable")[:count]
-        return tuple((self.intents[at], float(self.probabilities[at])) for at in order)
+        left, odds = self.scores.copy(), self._odds()
+        whole = float(odds.sum())
+        ranked = []
+        for _ in range(min(count, len(left))):  # few are asked for: sorting all of them takes longer
+            at = int(left.argmax())
+            ranked.append((self.intents[at], float(odds[at]) / whole))
+            left[at] = -np.inf
+        return tuple(ranked)
 
     def explain(self, count: int = 3) -> tuple[Part, ...]:
         """What each part of the message says for the likeliest intents."""
         order = np.argsort(-self.scores, kind="stable")[:count]
         whole = math.hypot(*(taken.weight for taken in self.taken)) or 1.0
         total = sum(taken.weight for taken in self.taken) or 1.0
+        texts = (*[text for text, _ in self.words], *[pair.word for pair in self.taken[len(self.words) :]])
         words = tuple(
             Part(
                 text=text,
@@ -95,7 +130,7 @@ class Evidence:
                 share=taken.weight / total,
                 speaks={self.intents[at]: float(taken.row[at]) * taken.weight / whole for at in order},
             )
-            for text, taken in zip(self.texts, self.taken, strict=True)
+            for text, taken in zip(texts, self.taken, strict=True)
         )
         return words + tuple(
             Part(text, text, 1.0, 0.0, {self.intents[at]: float(says[at]) for at in order})
@@ -111,15 +146,16 @@ class Classifier:
         self.learned = learned
         start = len(learned.words)
         self._words = {word: at for at, word in enumerate(learned.words)}
-        self._pairs = {pair: at for at, pair in enumerate(learned.pairs, start)}
+        self._pairs: dict[str, dict[str, int]] = defaultdict(dict)  # two stems, not one text: most pairs have no row
+        for at, pair in enumerate(learned.pairs, start):
+            first, _, second = pair.partition(" ")
+            self._pairs[first][intern(second)] = at
         self._rarest = float(learned.weights[:start].max(initial=1.0))
         self._features = dict(zip(learned.features, learned.feature_weights.tolist(), strict=True))
         self._places = {name: at for at, name in enumerate(learned.features)}
         self._spelling = Spelling(dict(zip(learned.words, learned.counts, strict=True)))
         # Made when it is asked for, as thousands of rows are some megabytes; those of words that come often are kept.
-        self._take_word = lru_cache(REMEMBERED)(lambda word: self._take(word, self._words))
-        self._take_pair = lru_cache(REMEMBERED)(lambda pair: self._take(pair, self._pairs))
-        self._take_unknown = lru_cache(REMEMBERED)(self._guess)
+        self._take = lru_cache(REMEMBERED)(self._taken)
 
     @classmethod
     def fit(cls, examples: Examples) -> Self:
@@ -143,37 +179,51 @@ class Classifier:
 
     def weigh(self, words: Sequence[str]) -> Evidence:
         """What these words say about every intent."""
-        words = words[:MOST_READ]
-        taken = [self._take_word(word) if word in self._words else self._take_unknown(word) for word in words]
+        taken = [self._take(word) for word in words[:MOST_READ]]
         said: dict[str, tuple[str, Taken]] = {}
-        for word, one in zip(words, taken, strict=True):
-            if one.word not in said or one.similarity > said[one.word][1].similarity:
+        for word, one in zip(words, taken, strict=False):
+            before = said.get(one.word)
+            if before is None or one.similarity > before[1].similarity:
                 said[one.word] = (word, one)
-        near = pairs([one.word for one in taken])
-        beside = {pair: self._take_pair(pair) for pair in near if pair in self._pairs}
-        whole = sum(one.weight for _, one in said.values())
-        clear = sum(one.weight * one.similarity for _, one in said.values())
-        parts = (*(one for _, one in said.values()), *beside.values())
+        parts = [one for _, one in said.values()]
+        pairs = self._near([one.word for one in taken])
+        whole = sum([one.weight for one in parts])
+        clear = sum([one.weight * one.similarity for one in parts])
         return Evidence(
-            intents=self.intents,
-            scores=self._sum(parts),
+            learned=self.learned,
+            scores=self._sum(parts, pairs),
             known=clear / whole if whole else 0.0,
-            texts=(*(word for word, _ in said.values()), *beside),
-            taken=parts,
+            words=tuple(said.values()),
+            pairs=tuple(pairs),
         )
 
-    def _take(self, part: str, places: dict[str, int]) -> Taken:
-        """What is known of a word or a pair."""
-        at = places[part]
-        return Taken(part, 1.0, float(self.learned.weights[at]), self.learned.rows[at].astype(np.float32))
+    def _near(self, words: Sequence[str]) -> list[int]:
+        """The places of the pairs of these words (`features.pairs`) that have a row, each once."""
+        stems = [word[:STEM] for word in words]
+        found: dict[int, None] = {}
+        for place, first in enumerate(stems):
+            behind = self._pairs.get(first, {})
+            for second in stems[place + 1 : place + 2 + GAP]:
+                if second in behind:
+                    found[behind[second]] = None
+        return list(found)
 
-    def _sum(self, parts: tuple[Taken, ...]) -> Floats:
+    def _sum(self, words: Sequence[Taken], pairs: Sequence[int]) -> Floats:
         """The weighted sum of their rows; the weights are brought to length 1, as in training."""
-        if not parts:
+        if not words:
             return np.zeros(len(self.intents), np.float32)
-        weights = np.array([one.weight for one in parts], np.float32)
-        rows = np.concatenate([one.row for one in parts]).reshape(len(parts), -1)
-        return np.asarray(weights @ rows / math.sqrt(weights @ weights), dtype=np.float32)
+        weights = np.array([one.weight for one in words], np.float32)
+        scores = weights.dot(np.concatenate([one.row for one in words]).reshape(len(words), -1))
+        length = weights.dot(weights)
+        if pairs:
+            weights = self.learned.weights.take(pairs)
+            scores += weights.dot(self.learned.rows.take(pairs, axis=0).astype(np.float32))
+            length += weights.dot(weights)
+        return np.asarray(scores / np.sqrt(length), dtype=np.float32)
+
+    def _taken(self, word: str) -> Taken:
+        at = self._words.get(word)
+        return self._guess(word) if at is None else _known(self.learned, at)
 
     def _guess(self, word: str) -> Taken:
         """An unknown word: the nearest known one, and what its own letters and kin say."""
@@ -183,5 +233,12 @@ class Classifier:
         nearest = self._spelling.nearest(word)
         if nearest is None:
             return Taken(word, 0.0, self._rarest, own)
-        meant = self._take_word(nearest.word)
+        meant = self._take(nearest.word)
         return Taken(meant.word, nearest.similarity, meant.weight, BLEND * own + (1 - BLEND) * meant.row)
+
+
+def _known(learned: Learned, at: int) -> Taken:
+    """A word or a pair that stands among what was learned."""
+    words = len(learned.words)
+    part = learned.words[at] if at < words else learned.pairs[at - words]
+    return Taken(part, 1.0, float(learned.weights[at]), learned.rows[at].astype(np.float32))

@@ -76,14 +76,15 @@ class SafetyDetector:
 
     def _may_ring(self, named: Mentions) -> bool:
         """Whether an alarm has enough signs, and all that must be near them, anywhere in the message."""
-        alarms = (alarm for group in named.possible for alarm in self._alarms_of.get(group, ()))
-        enough = any(
-            named.possible.issuperset(alarm.near)
-            and sum(bool(named.spans(group)) for group in alarm.signs) >= alarm.count
-            and all(map(named.spans, alarm.near))
-            for alarm in alarms
-        )
-        return enough or named.cut
+        for group in named.possible & self._alarms_of.keys():
+            for alarm in self._alarms_of[group]:
+                if (
+                    all(near in named.possible for near in alarm.near)
+                    and sum([bool(named.spans(sign)) for sign in alarm.signs]) >= alarm.count
+                    and all(map(named.spans, alarm.near))
+                ):
+                    return True
+        return named.cut
 
 
 @dataclass(frozen=True, slots=True)

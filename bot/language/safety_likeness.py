@@ -46,8 +46,8 @@ class SafetyLikeness:
     def of(self, text: str) -> Alike:
         """What the message as a whole sounds like."""
         evidence = self._classifier.weigh(words(text))
-        best = max(self._emergencies, key=lambda at: float(evidence.scores[at]))
-        return Alike(evidence.intents[best], float(evidence.probabilities[self._emergencies].sum()))
+        each = evidence.probabilities.take(self._emergencies)
+        return Alike(evidence.intents[self._emergencies[int(each.argmax())]], float(each.sum()))
 
     def loudest(self, text: str) -> Alike:
         """The same of the message or of the part in it that sounds most like an emergency."""

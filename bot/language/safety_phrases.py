@@ -52,6 +52,8 @@ class _Line:
     telling: frozenset[str]
     also: tuple[frozenset[str], ...]
     """Of each of these it needs a word as well."""
+    groups: frozenset[str]
+    """And each of these groups."""
 
 
 class Phrasebook:
@@ -63,24 +65,22 @@ class Phrasebook:
         compiled = [(group, steps) for group, phrases in groups.items() for steps in _lines(phrases)]
         common = Counter(word for _, steps in compiled for word in set(_words(steps)))
         self.words = frozenset(common)
-        self.telling: dict[str, dict[str, list[_Line]]] = {group: defaultdict(list) for group in groups}
-        """The lines of each group by their telling words."""
+        lines: dict[str, dict[str, list[_Line]]] = defaultdict(lambda: defaultdict(list))
         self.of_groups: dict[str, list[_Line]] = {group: [] for group in groups}
-        """Those that have none."""
-        told: dict[str, set[str]] = defaultdict(set)
+        """The lines that have no telling word."""
         for group, steps in compiled:
             line = _line(group, steps, common)
             for word in line.telling:
-                self.telling[group][word].append(line)
-                told[word].add(group)
+                lines[word][group].append(line)
             if not line.telling:
                 self.of_groups[group].append(line)
-        for group, lines in self.of_groups.items():
-            inner = frozenset[str]().union(*(line.first_groups for line in lines))
-            for named in told.values():
-                if not named.isdisjoint(inner):
-                    named.add(group)
-        self._told = {word: frozenset(named) for word, named in told.items()}
+        for group, without in self.of_groups.items():
+            inner = frozenset[str]().union(*(line.first_groups for line in without))
+            for by_group in lines.values():
+                if not inner.isdisjoint(by_group):
+                    by_group[group] = by_group.get(group, [])
+        self._telling = {word: tuple(by_group.items()) for word, by_group in lines.items()}
+        """For each telling word the groups that it may name, with their lines."""
 
     def look(self, message: Message) -> "Mentions":
         """Return which groups a message names."""
@@ -88,34 +88,34 @@ class Phrasebook:
         for at, known in enumerate(message.meanings):
             for word in known:
                 places[word].append(at)
-        possible = frozenset[str]().union(*(self._told[word] for word in places if word in self._told))
-        return Mentions(self, message, places, possible)
+        lines: dict[str, list[_Line]] = defaultdict(list)
+        for word in places.keys() & self._telling.keys():
+            for group, told in self._telling[word]:
+                lines[group] += told
+        return Mentions(self, message, places, lines)
 
 
 class Mentions:
     """Where a message names the groups of a phrasebook. Each is only looked for when it is asked for."""
 
     def __init__(
-        self, book: Phrasebook, message: Message, places: Mapping[str, list[int]], possible: frozenset[str]
+        self, book: Phrasebook, message: Message, places: Mapping[str, list[int]], lines: Mapping[str, list[_Line]]
     ) -> None:
         self.message = message
-        self.possible = possible
+        self.possible = lines.keys()
         """The only groups that may be named: of each a telling word is there."""
         self.cut = False
         """Whether a group was named too often for all of it to be looked at."""
         self._book = book
         self._places = places
-        self._spans: dict[str, list[Span]] = {}
+        self._lines = lines
+        self._spans: dict[str, Sequence[Span]] = {}
         self._ends: dict[str, dict[int, list[int]]] = {}
 
     def spans(self, group: str) -> Sequence[Span]:
         """Return where the group is named, in the order of the message."""
-        if group not in self.possible:
-            return ()
         if group not in self._spans:
-            spans = self._found(group)
-            self.cut = self.cut or len(spans) > MOST_SPANS
-            self._spans[group] = sorted(spans)[:MOST_SPANS]
+            self._spans[group] = self._found(group) if group in self._lines else ()
         return self._spans[group]
 
     def ends(self, group: str) -> Mapping[int, list[int]]:
@@ -127,24 +127,22 @@ class Mentions:
             self._ends[group] = ends
         return self._ends[group]
 
-    def _found(self, group: str) -> set[Span]:
+    def _found(self, group: str) -> Sequence[Span]:
         clauses = self.message.clauses if group == self._book.in_one_clause else None
-        return {
-            (start, end)
-            for line in self._lines(group)
-            for start in self._starts(line)
-            for end in self._reach(line.steps, {start})
-            if clauses is None or clauses[start] == clauses[end - 1]
-        }
+        spans: set[Span] = set()
+        for line in (*self._lines[group], *self._book.of_groups[group]):
+            if self._has_all_for(line):
+                spans.update((start, end) for start in self._starts(line) for end in self._reach(line.steps, {start}))
+        if clauses is not None:
+            spans = {(start, end) for start, end in spans if clauses[start] == clauses[end - 1]}
+        self.cut = self.cut or len(spans) > MOST_SPANS
+        return sorted(spans)[:MOST_SPANS]
 
-    def _lines(self, group: str) -> Iterator[_Line]:
-        """Yield the lines of the group of which every word that they need is there."""
-        yield from self._book.of_groups[group]
-        places, telling = self._places, self._book.telling[group]
-        for word in telling.keys() & places.keys():
-            for line in telling[word]:
-                if not any(places.keys().isdisjoint(words) for words in line.also):
-                    yield line
+    def _has_all_for(self, line: _Line) -> bool:
+        """Whether the words are there that the line needs, and the groups may be."""
+        if not line.groups <= self.possible:
+            return False
+        return all(not words.isdisjoint(self._places) for words in line.also)
 
     def _starts(self, line: _Line) -> set[int]:
         """Where a match of the line can begin."""
@@ -194,7 +192,10 @@ def _line(group: str, steps: _Steps, common: Mapping[str, int]) -> _Line:
     needed = [words for step in steps if (words := _needed(step))]
     needed.sort(key=lambda words: (not words.isdisjoint(EVERYWHERE), sum(common[word] for word in words)))
     telling = needed[0] if needed else frozenset[str]()
-    return _Line(group, steps, first - names, frozenset(name[1:-1] for name in names), telling, tuple(needed[1:]))
+    groups = frozenset(step[1:-1] for step in steps if isinstance(step, str) and step != GAP)
+    return _Line(
+        group, steps, first - names, frozenset(name[1:-1] for name in names), telling, tuple(needed[1:]), groups
+    )
 
 
 def _needed(step: "str | _Pick") -> frozenset[str]:
