@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from bot.content.conditions import Rule, Value, holds
+from bot.content.conditions import Rule, Value
 from bot.content.quiz_models import Gate, OutcomeRules, Question, Quiz, Slot
 from bot.dialogue.state import Answers
 
@@ -39,7 +39,7 @@ class _Known:
         self._terms = terms
 
     def holds(self, rule: Rule) -> bool:
-        return holds(rule, self.values, self._terms)
+        return rule.holds(self.values, self._terms)
 
     def chosen(self, key: str) -> frozenset[str]:
         value = self.values.get(key)
@@ -88,7 +88,7 @@ def path(quiz: Quiz, answers: Answers) -> Iterator[tuple[Question, Value]]:
     """
     values: dict[str, Value] = {}
     for question in quiz.questions:
-        if not holds(question.when, values, quiz.outcome.terms):
+        if not question.when.holds(values, quiz.outcome.terms):
             continue
         value = _value(question, answers.get(question.key))
         values[question.key] = value

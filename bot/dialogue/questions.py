@@ -29,6 +29,8 @@ class Questions:
         self._texts = content.texts.quiz
         self._labels = content.texts.labels
         self._questions: Mapping[str, Question] = {question.id: question for question in content.quiz.questions}
+        self._options = {question.id: _options(question) for question in content.quiz.questions}
+        self._choices = {question.id: _choices(question) for question in content.quiz.questions}
 
     def ask(self, asking: Asking, *before: str, kept: bool, in_place: bool = False) -> Send:
         """Return the pending question as a message, after what is said `before`.
@@ -42,11 +44,10 @@ class Questions:
             self._texts.progress,
             {"number": number, "total": total, "bar": "▓" * filled + "░" * (CELLS - filled)},
         )
-        long = any(len(option.label) > LONGEST_LABEL for option in question.options.values())
         text = paragraphs(
             *before,
             Html(f"{head}\n{markup(question.ask)}"),
-            self._options(question) if long else "",
+            self._options[question.id],
             self._so_far(asking),
         )
         send = Send(text, self._buttons(asking, question, kept=kept), picture=question.picture)
@@ -61,15 +62,6 @@ class Questions:
         place = pending.part_of or pending.id
         return (groups.index(place) + 1 if place in groups else len(groups)), len(groups)
 
-    def _options(self, question: Question) -> Html:
-        """Return the options with their numbers, where the buttons have no room for all of their words."""
-        return Html(
-            "\n".join(
-                markup("{number}. {label}", {"number": number, "label": option.label})
-                for number, option in enumerate(question.options.values(), 1)
-            )
-        )
-
     def _so_far(self, asking: Asking) -> str:
         """Return the number that was told before the person went back; chosen options show on their buttons."""
         told = asking.answers.get(self._questions[asking.question].key)
@@ -82,8 +74,8 @@ class Questions:
         told = asking.answers.get(question.key)
         chosen = asking.ticked if question.kind == "many" or not isinstance(told, tuple) else told
         rows = [
-            (button(f"{number}. {_short(option.label)}{TICK if name in chosen else ''}", name),)
-            for number, (name, option) in enumerate(question.options.items(), 1)
+            (button(label + TICK if name in chosen else label, name),)
+            for name, label in self._choices[question.id].items()
         ]
         if question.kind == "many":
             rows.append((button(self._labels.done, DONE),))
@@ -91,6 +83,24 @@ class Questions:
         back = () if first else (button(self._labels.back, BACK),)
         rows.append((*back, button(self._labels.skip, SKIP), button(self._labels.pause, PAUSE)))
         return (*rows, (keep_button(self._labels.keep, asking.run, kept=kept),)) if first else tuple(rows)
+
+
+def _options(question: Question) -> Html:
+    """Return the options with their numbers, where the buttons have no room for all of their words."""
+    if all(len(option.label) <= LONGEST_LABEL for option in question.options.values()):
+        return Html("")
+    lines = (
+        markup("{number}. {label}", {"number": number, "label": option.label})
+        for number, option in enumerate(question.options.values(), 1)
+    )
+    return Html("\n".join(lines))
+
+
+def _choices(question: Question) -> dict[str, str]:
+    """Return the words on the button of each option."""
+    return {
+        name: f"{number}. {_short(option.label)}" for number, (name, option) in enumerate(question.options.items(), 1)
+    }
 
 
 def placed(send: Send, run: str, *, in_place: bool = False) -> Send:

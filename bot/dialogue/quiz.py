@@ -51,6 +51,7 @@ class QuizFlow:
         self._quiz = content.quiz
         self._texts = content.texts.quiz
         self._questions: Mapping[str, Question] = {question.id: question for question in content.quiz.questions}
+        self._by_key = {question.key: question for question in content.quiz.questions}
         self._readers = {question.id: AnswerReader(question, correct) for question in content.quiz.questions}
 
     def start(self, seed: int) -> Asking:
@@ -61,7 +62,7 @@ class QuizFlow:
         """Return a run without what its quiz no longer has: answers to questions that are gone, options that are."""
         if asking.quiz != self._quiz.id:
             return asking
-        keys = {question.key: question for question in self._quiz.questions}
+        keys = self._by_key
         answers = {key: value for key, value in asking.answers.items() if key in keys and _fits(keys[key], value)}
         pending = self._questions.get(asking.question)
         ticked = tuple(option for option in asking.ticked if pending is not None and option in pending.options)
