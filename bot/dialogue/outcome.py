@@ -87,13 +87,14 @@ def path(quiz: Quiz, answers: Answers) -> Iterator[tuple[Question, Value]]:
     A question that is not answered yet counts as missing for the branches after it.
     """
     values: dict[str, Value] = {}
+    terms = quiz.outcome.terms
     for question in quiz.questions:
-        if not question.when.holds(values, quiz.outcome.terms):
+        if not question.when.holds(values, terms):
             continue
         value = _value(question, answers.get(question.key))
         values[question.key] = value
         yield question, value
-        if isinstance(value, frozenset) and not value.isdisjoint(question.ends):
+        if question.ends and isinstance(value, frozenset) and not value.isdisjoint(question.ends):
             return
 
 
@@ -111,13 +112,14 @@ def asked_values(quiz: Quiz, answers: Answers) -> dict[str, Value]:
 def _value(question: Question, answer: object) -> Value:
     if question.kind == "number":
         return answer if isinstance(answer, int) else None
-    chosen = [str(option) for option in answer] if isinstance(answer, (tuple, list)) else []
-    options = {option for option in chosen if option in question.options}
-    for yielding in question.yields:
-        if len(options) > 1:
-            options.discard(yielding)
+    options = question.options.keys() & map(str, answer) if isinstance(answer, (tuple, list)) else frozenset[str]()
+    if len(options) > 1 and question.yields:
+        options = set(options)
+        for yielding in question.yields:
+            if len(options) > 1:
+                options.discard(yielding)
     if not options and question.missing is not None:
-        options = {question.missing}
+        return frozenset((question.missing,))
     return frozenset(options)
 
 

@@ -50,8 +50,8 @@ class Questions:
             self._options[question.id],
             self._so_far(asking),
         )
-        send = Send(text, self._buttons(asking, question, kept=kept), picture=question.picture)
-        return placed(send, asking.run, in_place=in_place)
+        rows = self._buttons(asking, question, kept=kept)
+        return Send(text, rows, picture=question.picture, slot=slot(asking.run), in_place=in_place)
 
     def progress(self, asking: Asking) -> tuple[int, int]:
         """Return the number of the pending question and how many this path has; parts of one count once."""
@@ -105,7 +105,12 @@ def _choices(question: Question) -> dict[str, str]:
 
 def placed(send: Send, run: str, *, in_place: bool = False) -> Send:
     """Return a message that takes the place of a run's question in the chat."""
-    return replace(send, slot=f"quiz:{run}", in_place=in_place)
+    return replace(send, slot=slot(run), in_place=in_place)
+
+
+def slot(run: str) -> str:
+    """Return the place in the chat that a run has."""
+    return f"quiz:{run}"
 
 
 def keep_button(label: str, run: str, *, kept: bool) -> Button:

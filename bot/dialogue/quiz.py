@@ -87,7 +87,7 @@ class QuizFlow:
             fresh = Asking(asking.run, self._quiz.id, self._quiz.questions[0].id)
             return Pending(fresh, (markup(self._texts.other_quiz),))
         note = self._texts.changed if asking.answers else self._texts.lost
-        return self._onward(asking, (markup(note),))
+        return self._onward(asking, asking.answers, (markup(note),))
 
     # ---- what the person does
 
@@ -184,7 +184,7 @@ class QuizFlow:
 
     def _record(self, asking: Asking, question: Question, value: AnswerValue, note: str | None = None) -> Step:
         answers = {**asking.answers, question.key: value}
-        return self._onward(replace(asking, answers=answers), (note or self._noted(question, value),))
+        return self._onward(asking, answers, (note or self._noted(question, value),))
 
     def _noted(self, question: Question, value: AnswerValue) -> str:
         if value is None:
@@ -192,11 +192,11 @@ class QuizFlow:
         names = [_inside(question.options[name].label) for name in value] if isinstance(value, tuple) else [str(value)]
         return markup(self._texts.noted, {"options": listed(names)})
 
-    def _onward(self, asking: Asking, notes: tuple[str, ...]) -> Step:
-        asked = [question for question, _ in path(self._quiz, asking.answers)]
+    def _onward(self, asking: Asking, told: Answers, notes: tuple[str, ...]) -> Step:
+        asked = [question for question, _ in path(self._quiz, told)]
         # Going back can lead to another path: what was answered on the old one counts no longer.
         counting = {question.key for question in asked}
-        answers = {key: value for key, value in asking.answers.items() if key in counting}
+        answers = {key: value for key, value in told.items() if key in counting}
         following = next((question for question in asked if question.key not in answers), None)
         if following is None:
             return Finished(asking.run, answers, notes)

@@ -13,7 +13,7 @@ from bot.dialogue.actions import Heard, ResultPdf, Send
 from bot.dialogue.outcome import outcome
 from bot.dialogue.questions import Questions, placed
 from bot.dialogue.quiz import Finished, Pending, QuizFlow, Step
-from bot.dialogue.reply import Reply, pending
+from bot.dialogue.reply import Reply, pending, understood
 from bot.dialogue.result import ResultTexts
 from bot.dialogue.speaking import Speaker
 from bot.dialogue.state import Asking, Idle, Result, State
@@ -69,7 +69,7 @@ class QuizTurns:
         """Put the next question, or show the result."""
         match step:
             case Pending(asking, notes):
-                return self.put(replace(state, misses=0), asking, *before, *notes, in_place=in_place)
+                return self.put(understood(state), asking, *before, *notes, in_place=in_place)
             case Finished(run, answers, notes):
                 result = Result(run, self._content.quiz.id, answers, at)
                 return self._finished(state, result, *before, *notes, in_place=in_place)
