@@ -8,7 +8,7 @@ what its own letters and kin say. How sure is sure enough is left to others.
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +24,7 @@ from bot.language.spelling import Spelling
 
 BLEND = 0.3  # share of its own letters in a corrected word: 0 loses .5 points, .5 loses .2 with typing mistakes
 MOST_READ = 400  # words of a message: three times a long one, and a wall of nonsense must not take a second
-REMEMBERED = 4096  # words whose rows are kept: under 1 kB each for 200 intents
+REMEMBERED = 4096  # words that are kept: under 1 kB each for 200 intents, if they are unknown
 CALM = 0.5  # of the scores, in confidence: a message from out of scope is weak for many intents, and sharper shares
 # hide it. AUROC on CLINC150 is .940 with 1 and .945 with .5; less than that mixes up right and wrong answers.
 
@@ -37,7 +37,10 @@ class Taken(NamedTuple):
     word: str  # the known word; the word itself if none is near
     similarity: float  # 1.0: it is that word; 0.0: none is near
     weight: float
-    row: Floats
+    at: int | None  # its row among those that were learned; none: its row is its own
+    own: Floats | None
+    stem: str  # what stands for it in a pair
+    behind: Mapping[str, int]  # the stems that make a pair with it, with the row of that pair
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ class Evidence:
     learned: Learned
     scores: Floats
     known: float  # share of the weight of its words that is known, 0 to 1
-    words: tuple[tuple[str, Taken], ...]
-    pairs: tuple[int, ...]  # their places among what was learned
+    words: tuple[tuple[str, Taken], ...]  # as they stood there, and what they were taken for
+    pairs: tuple[int, ...]  # their rows among those that were learned
     beside: tuple[tuple[str, Floats], ...] = ()  # what speaks for intents beside the words; part of the scores
 
     def plus(self, text: str, says: Floats) -> "Evidence":
@@ -71,11 +74,6 @@ class Evidence:
     def intents(self) -> tuple[str, ...]:
         """All there are, in the order of the scores."""
         return self.learned.intents
-
-    @property
-    def taken(self) -> tuple[Taken, ...]:
-        """What its words were taken for, then its pairs of words."""
-        return (*[one for _, one in self.words], *[_known(self.learned, at) for at in self.pairs])
 
     @property
     def as_written(self) -> float:
@@ -119,18 +117,25 @@ class Evidence:
     def explain(self, count: int = 3) -> tuple[Part, ...]:
         """What each part of the message says for the likeliest intents."""
         order = np.argsort(-self.scores, kind="stable")[:count]
-        whole = math.hypot(*(taken.weight for taken in self.taken)) or 1.0
-        total = sum(taken.weight for taken in self.taken) or 1.0
-        texts = (*[text for text, _ in self.words], *[pair.word for pair in self.taken[len(self.words) :]])
+        learned = self.learned
+        parts = [
+            (text, one.word, one.similarity, one.weight, learned.rows[one.at] if one.own is None else one.own)
+            for text, one in self.words
+        ]
+        for at in self.pairs:
+            pair = learned.pairs[at - len(learned.words)]
+            parts.append((pair, pair, 1.0, float(learned.weights[at]), learned.rows[at]))
+        whole = math.hypot(*(weight for _, _, _, weight, _ in parts)) or 1.0
+        total = sum(weight for _, _, _, weight, _ in parts) or 1.0
         words = tuple(
             Part(
                 text=text,
-                taken_for=taken.word if taken.similarity else "",
-                similarity=taken.similarity,
-                share=taken.weight / total,
-                speaks={self.intents[at]: float(taken.row[at]) * taken.weight / whole for at in order},
+                taken_for=word if similarity else "",
+                similarity=similarity,
+                share=weight / total,
+                speaks={self.intents[at]: float(row[at]) * weight / whole for at in order},
             )
-            for text, taken in zip(texts, self.taken, strict=True)
+            for text, word, similarity, weight, row in parts
         )
         return words + tuple(
             Part(text, text, 1.0, 0.0, {self.intents[at]: float(says[at]) for at in order})
@@ -154,7 +159,6 @@ class Classifier:
         self._features = dict(zip(learned.features, learned.feature_weights.tolist(), strict=True))
         self._places = {name: at for at, name in enumerate(learned.features)}
         self._spelling = Spelling(dict(zip(learned.words, learned.counts, strict=True)))
-        # Made when it is asked for, as thousands of rows are some megabytes; those of words that come often are kept.
         self._take = lru_cache(REMEMBERED)(self._taken)
 
     @classmethod
@@ -186,7 +190,7 @@ class Classifier:
             if before is None or one.similarity > before[1].similarity:
                 said[one.word] = (word, one)
         parts = [one for _, one in said.values()]
-        pairs = self._near([one.word for one in taken])
+        pairs = _pairs(taken)
         whole = sum([one.weight for one in parts])
         clear = sum([one.weight * one.similarity for one in parts])
         return Evidence(
@@ -197,33 +201,26 @@ class Classifier:
             pairs=tuple(pairs),
         )
 
-    def _near(self, words: Sequence[str]) -> list[int]:
-        """The places of the pairs of these words (`features.pairs`) that have a row, each once."""
-        stems = [word[:STEM] for word in words]
-        found: dict[int, None] = {}
-        for place, first in enumerate(stems):
-            behind = self._pairs.get(first, {})
-            for second in stems[place + 1 : place + 2 + GAP]:
-                if second in behind:
-                    found[behind[second]] = None
-        return list(found)
-
     def _sum(self, words: Sequence[Taken], pairs: Sequence[int]) -> Floats:
         """The weighted sum of their rows; the weights are brought to length 1, as in training."""
         if not words:
             return np.zeros(len(self.intents), np.float32)
-        weights = np.array([one.weight for one in words], np.float32)
-        scores = weights.dot(np.concatenate([one.row for one in words]).reshape(len(words), -1))
-        length = weights.dot(weights)
-        if pairs:
-            weights = self.learned.weights.take(pairs)
-            scores += weights.dot(self.learned.rows.take(pairs, axis=0).astype(np.float32))
-            length += weights.dot(weights)
-        return np.asarray(scores / np.sqrt(length), dtype=np.float32)
+        learned = np.array([*[one.at for one in words if one.at is not None], *pairs], np.intp)
+        weights = self.learned.weights.take(learned)
+        scores = weights.dot(self.learned.rows.take(learned, axis=0).astype(np.float32))
+        length = float(weights.dot(weights))
+        for one in words:
+            if one.own is not None:
+                scores += one.weight * one.own
+                length += one.weight**2
+        return np.asarray(scores / math.sqrt(length), dtype=np.float32)
 
     def _taken(self, word: str) -> Taken:
         at = self._words.get(word)
-        return self._guess(word) if at is None else _known(self.learned, at)
+        if at is None:
+            return self._guess(word)
+        stem = word[:STEM]
+        return Taken(word, 1.0, float(self.learned.weights[at]), at, None, stem, self._pairs.get(stem, {}))
 
     def _guess(self, word: str) -> Taken:
         """An unknown word: the nearest known one, and what its own letters and kin say."""
@@ -232,13 +229,19 @@ class Classifier:
         own = values @ self.learned.feature_rows[[self._places[name] for name in vector]].astype(np.float32)
         nearest = self._spelling.nearest(word)
         if nearest is None:
-            return Taken(word, 0.0, self._rarest, own)
+            stem = word[:STEM]
+            return Taken(word, 0.0, self._rarest, None, own, stem, self._pairs.get(stem, {}))
         meant = self._take(nearest.word)
-        return Taken(meant.word, nearest.similarity, meant.weight, BLEND * own + (1 - BLEND) * meant.row)
+        own = BLEND * own + (1 - BLEND) * self.learned.rows[meant.at].astype(np.float32)
+        return meant._replace(similarity=nearest.similarity, at=None, own=own)
 
 
-def _known(learned: Learned, at: int) -> Taken:
-    """A word or a pair that stands among what was learned."""
-    words = len(learned.words)
-    part = learned.words[at] if at < words else learned.pairs[at - words]
-    return Taken(part, 1.0, float(learned.weights[at]), learned.rows[at].astype(np.float32))
+def _pairs(words: Sequence[Taken]) -> list[int]:
+    """The rows of the pairs of these words, as `features.pairs` makes them, each once."""
+    found: dict[int, None] = {}
+    for place, one in enumerate(words):
+        if one.behind:
+            for other in words[place + 1 : place + 2 + GAP]:
+                if other.stem in one.behind:
+                    found[one.behind[other.stem]] = None
+    return list(found)

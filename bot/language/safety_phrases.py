@@ -60,27 +60,26 @@ class Phrasebook:
     """All groups of phrases. Those that other groups name come first in `groups`."""
 
     def __init__(self, groups: Mapping[str, Iterable[str]], *, in_one_clause: str) -> None:
-        self.in_one_clause = in_one_clause
+        self._in_one_clause = in_one_clause
         """The group whose phrases never reach over a comma or a full stop."""
         compiled = [(group, steps) for group, phrases in groups.items() for steps in _lines(phrases)]
         common = Counter(word for _, steps in compiled for word in set(_words(steps)))
         self.words = frozenset(common)
-        lines: dict[str, dict[str, list[_Line]]] = defaultdict(lambda: defaultdict(list))
-        self.of_groups: dict[str, list[_Line]] = {group: [] for group in groups}
+        self._telling: dict[str, list[_Line]] = defaultdict(list)
+        self._of_groups: dict[str, list[_Line]] = {group: [] for group in groups}
         """The lines that have no telling word."""
+        self._through: dict[str, set[str]] = defaultdict(set)
+        """For each group those that have such a line which may begin with it, or with one that has."""
         for group, steps in compiled:
             line = _line(group, steps, common)
             for word in line.telling:
-                lines[word][group].append(line)
+                self._telling[word].append(line)
             if not line.telling:
-                self.of_groups[group].append(line)
-        for group, without in self.of_groups.items():
-            inner = frozenset[str]().union(*(line.first_groups for line in without))
-            for by_group in lines.values():
-                if not inner.isdisjoint(by_group):
-                    by_group[group] = by_group.get(group, [])
-        self._telling = {word: tuple(by_group.items()) for word, by_group in lines.items()}
-        """For each telling word the groups that it may name, with their lines."""
+                self._of_groups[group].append(line)
+        for group, without in self._of_groups.items():
+            for inner in frozenset[str]().union(*(line.first_groups for line in without)):
+                for named in (inner, *(name for name, outer in self._through.items() if inner in outer)):
+                    self._through[named].add(group)
 
     def look(self, message: Message) -> "Mentions":
         """Return which groups a message names."""
@@ -88,25 +87,33 @@ class Phrasebook:
         for at, known in enumerate(message.meanings):
             for word in known:
                 places[word].append(at)
+        named = frozenset(places)
         lines: dict[str, list[_Line]] = defaultdict(list)
-        for word in places.keys() & self._telling.keys():
-            for group, told in self._telling[word]:
-                lines[group] += told
-        return Mentions(self, message, places, lines)
+        for word in named & self._telling.keys():
+            for line in self._telling[word]:
+                for words in line.also:
+                    if named.isdisjoint(words):
+                        break
+                else:
+                    lines[line.group].append(line)
+        for group in self._through.keys() & lines.keys():
+            for outer in self._through[group]:
+                lines[outer] += self._of_groups[outer]
+        return Mentions(message, places, lines, self._in_one_clause)
 
 
 class Mentions:
     """Where a message names the groups of a phrasebook. Each is only looked for when it is asked for."""
 
     def __init__(
-        self, book: Phrasebook, message: Message, places: Mapping[str, list[int]], lines: Mapping[str, list[_Line]]
+        self, message: Message, places: Mapping[str, list[int]], lines: Mapping[str, list[_Line]], in_one_clause: str
     ) -> None:
         self.message = message
         self.possible = lines.keys()
-        """The only groups that may be named: of each a telling word is there."""
+        """The only groups that may be named: of each a phrase has its words there."""
         self.cut = False
         """Whether a group was named too often for all of it to be looked at."""
-        self._book = book
+        self._in_one_clause = in_one_clause
         self._places = places
         self._lines = lines
         self._spans: dict[str, Sequence[Span]] = {}
@@ -128,21 +135,18 @@ class Mentions:
         return self._ends[group]
 
     def _found(self, group: str) -> Sequence[Span]:
-        clauses = self.message.clauses if group == self._book.in_one_clause else None
-        spans: set[Span] = set()
-        for line in (*self._lines[group], *self._book.of_groups[group]):
-            if self._has_all_for(line):
-                spans.update((start, end) for start in self._starts(line) for end in self._reach(line.steps, {start}))
-        if clauses is not None:
+        spans = {
+            (start, end)
+            for line in self._lines[group]
+            if line.groups <= self.possible
+            for start in self._starts(line)
+            for end in self._reach(line.steps, {start})
+        }
+        if group == self._in_one_clause:
+            clauses = self.message.clauses
             spans = {(start, end) for start, end in spans if clauses[start] == clauses[end - 1]}
         self.cut = self.cut or len(spans) > MOST_SPANS
         return sorted(spans)[:MOST_SPANS]
-
-    def _has_all_for(self, line: _Line) -> bool:
-        """Whether the words are there that the line needs, and the groups may be."""
-        if not line.groups <= self.possible:
-            return False
-        return all(not words.isdisjoint(self._places) for words in line.also)
 
     def _starts(self, line: _Line) -> set[int]:
         """Where a match of the line can begin."""
