@@ -193,7 +193,8 @@ class Matcher:
         return self._weighed(text, named, evidence, asks=is_question(text))
 
     def _weighed(self, text: str, named: Named, evidence: Evidence, *, asks: bool) -> Piece:
-        topics = tuple(dict.fromkeys(topic for entity in named.entities if (topic := self._names.topic(entity))))
+        found = [self._names.topic(entity) for entity in named.entities]
+        topics = tuple(dict.fromkeys([topic for topic in found if topic]))
         for topic in topics:
             if topic in self._about:
                 evidence = evidence.plus(f"{topic} is named", self._about[topic])

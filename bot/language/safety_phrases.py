@@ -193,8 +193,7 @@ def _lines(phrases: Iterable[str]) -> Iterator[_Steps]:
 def _line(group: str, steps: _Steps, common: Mapping[str, int]) -> _Line:
     first = _first(steps)
     names = {word for word in first if word.startswith("{")}
-    needed = [words for step in steps if (words := _needed(step))]
-    needed.sort(key=lambda words: (not words.isdisjoint(EVERYWHERE), sum(common[word] for word in words)))
+    needed = _needed(steps, common)
     telling = needed[0] if needed else frozenset[str]()
     groups = frozenset(step[1:-1] for step in steps if isinstance(step, str) and step != GAP)
     return _Line(
@@ -202,12 +201,18 @@ def _line(group: str, steps: _Steps, common: Mapping[str, int]) -> _Line:
     )
 
 
-def _needed(step: "str | _Pick") -> frozenset[str]:
-    """Words of which any match of the step has one; none if it can do without."""
+def _needed(steps: _Steps, common: Mapping[str, int]) -> list[frozenset[str]]:
+    """Words of which any match has one, for each step that cannot do without, the most telling first."""
+    needed = [words for step in steps if (words := _needed_for(step, common))]
+    needed.sort(key=lambda words: (not words.isdisjoint(EVERYWHERE), sum(common[word] for word in words)))
+    return needed
+
+
+def _needed_for(step: "str | _Pick", common: Mapping[str, int]) -> frozenset[str]:
     if isinstance(step, str) or step.optional:
         return frozenset()
-    first = step.words.union(*map(_first, step.sequences))
-    return frozenset() if any(word.startswith("{") for word in first) else first
+    others = [_needed(sequence, common)[:1] for sequence in step.sequences]
+    return step.words.union(*(words for (words,) in others)) if all(others) else frozenset()
 
 
 def _compiled(sequence: Written) -> _Steps:
@@ -254,7 +259,7 @@ def _typed(written: str) -> tuple[str, ...]:
     """A word of the rules as `Message` has it: "can't" is cant, "self-harm" is two words."""
     if written in {GAP, NUMBER} or written.startswith("{"):
         return (written,)
-    words = [token for token, mark in tokens(written.rstrip("*")) if mark is None]
+    words = [token[0] for token in tokens(written.rstrip("*")) if token.lastgroup is None]
     return (*words[:-1], words[-1] + "*") if written.endswith("*") and words else tuple(words)
 
 

@@ -30,19 +30,20 @@ class Message:
         return Message(meanings, self.sentences, self.clauses)
 
 
-def tokens(text: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the words and marks of a text; with a mark what it ends, "sentence" or "clause"."""
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words and marks of a text; the group of a mark says what it ends, "sentence" or "clause"."""
     plain = _SPELLED_OUT.sub(lambda letters: _BETWEEN.sub("", letters[0]), normalise(text))
-    return ((token[0], token.lastgroup) for token in _TOKEN.finditer(plain))
+    return _TOKEN.finditer(plain)
 
 
 def read(text: str, words: RuleWords) -> Message:
     """Return the message as the rules see it."""
     meanings, sentences, clauses = [], [], []
     sentence = clause = 0
-    for token, mark in tokens(text):
+    for token in tokens(text):
+        mark = token.lastgroup
         if mark is None:
-            meanings.append(words.meanings(token))
+            meanings.append(words.meanings(token[0]))
             sentences.append(sentence)
             clauses.append(clause)
         else:
