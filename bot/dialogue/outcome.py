@@ -112,15 +112,13 @@ def asked_values(quiz: Quiz, answers: Answers) -> dict[str, Value]:
 def _value(question: Question, answer: object) -> Value:
     if question.kind == "number":
         return answer if isinstance(answer, int) else None
-    options = question.options.keys() & map(str, answer) if isinstance(answer, (tuple, list)) else frozenset[str]()
-    if len(options) > 1 and question.yields:
-        options = set(options)
-        for yielding in question.yields:
-            if len(options) > 1:
-                options.discard(yielding)
-    if not options and question.missing is not None:
-        return frozenset((question.missing,))
-    return frozenset(options)
+    if not answer or not isinstance(answer, (tuple, list)):
+        return question.unanswered
+    options = question.options.keys() & map(str, answer)
+    for yielding in question.yields:
+        if len(options) > 1:
+            options.discard(yielding)
+    return frozenset(options) or question.unanswered
 
 
 def _types(rules: OutcomeRules, known: _Known) -> tuple[dict[str, str], dict[str, float] | None]:

@@ -5,6 +5,7 @@ A run has one place in the chat (`Send.slot`): its questions take each other's p
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from bot.content.library import Content
 from bot.content.quiz_models import Question
@@ -29,21 +30,20 @@ class Questions:
         self._texts = content.texts.quiz
         self._labels = content.texts.labels
         self._questions: Mapping[str, Question] = {question.id: question for question in content.quiz.questions}
+        self._head = cache(self._made_head)  # as many as the quiz has questions, for every length of the way
         self._options = {question.id: _options(question) for question in content.quiz.questions}
         self._choices = {question.id: _choices(question) for question in content.quiz.questions}
 
-    def ask(self, asking: Asking, *before: str, kept: bool, in_place: bool = False) -> Send:
+    def ask(
+        self, asking: Asking, *before: str, kept: bool, in_place: bool = False, way: tuple[Question, ...] = ()
+    ) -> Send:
         """Return the pending question as a message, after what is said `before`.
 
-        `kept` is whether the person wants the answers kept: the first question has the button for that.
+        `kept` is whether the person wants the answers kept: the first question has the button for that. `way` are all questions
+        of these answers, where they are known.
         """
         question = self._questions[asking.question]
-        number, total = self.progress(asking)
-        filled = CELLS * (number - 1) // total
-        head = markup(
-            self._texts.progress,
-            {"number": number, "total": total, "bar": "▓" * filled + "░" * (CELLS - filled)},
-        )
+        head = self._head(*self.progress(asking, way))
         text = paragraphs(
             *before,
             Html(f"{head}\n{markup(question.ask)}"),
@@ -53,14 +53,18 @@ class Questions:
         rows = self._buttons(asking, question, kept=kept)
         return Send(text, rows, picture=question.picture, slot=slot(asking.run), in_place=in_place)
 
-    def progress(self, asking: Asking) -> tuple[int, int]:
+    def progress(self, asking: Asking, way: tuple[Question, ...] = ()) -> tuple[int, int]:
         """Return the number of the pending question and how many this path has; parts of one count once."""
-        groups = list(
-            dict.fromkeys(question.part_of or question.id for question, _ in path(self._quiz, asking.answers))
-        )
+        way = way or tuple([question for question, _ in path(self._quiz, asking.answers)])
+        groups = list(dict.fromkeys([question.part_of or question.id for question in way]))
         pending = self._questions[asking.question]
         place = pending.part_of or pending.id
         return (groups.index(place) + 1 if place in groups else len(groups)), len(groups)
+
+    def _made_head(self, number: int, total: int) -> Html:
+        filled = CELLS * (number - 1) // total
+        bar = "▓" * filled + "░" * (CELLS - filled)
+        return markup(self._texts.progress, {"number": number, "total": total, "bar": bar})
 
     def _so_far(self, asking: Asking) -> str:
         """Return the number that was told before the person went back; chosen options show on their buttons."""

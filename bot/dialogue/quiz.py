@@ -20,10 +20,11 @@ DONE, BACK, SKIP, PAUSE = "=done", "=back", "=skip", "=pause"  # not option ids:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The quiz goes on with a question; `notes` are said before it."""
+    """The quiz goes on with a question; `notes` are said before it. `way` are all questions of these answers, if known."""
 
     asking: Asking
     notes: tuple[str, ...] = ()
+    way: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +194,14 @@ class QuizFlow:
         return markup(self._texts.noted, {"options": listed(names)})
 
     def _onward(self, asking: Asking, told: Answers, notes: tuple[str, ...]) -> Step:
-        asked = [question for question, _ in path(self._quiz, told)]
+        asked = tuple([question for question, _ in path(self._quiz, told)])
         # Going back can lead to another path: what was answered on the old one counts no longer.
         counting = {question.key for question in asked}
         answers = {key: value for key, value in told.items() if key in counting}
         following = next((question for question in asked if question.key not in answers), None)
         if following is None:
             return Finished(asking.run, answers, notes)
-        return Pending(replace(asking, question=following.id, answers=answers, ticked=(), unclear=0), notes)
+        return Pending(replace(asking, question=following.id, answers=answers, ticked=(), unclear=0), notes, asked)
 
     def _unclear(self, asking: Asking, note: str) -> Step:
         if asking.unclear:

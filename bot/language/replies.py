@@ -206,6 +206,8 @@ class AnswerReader:
             for phrase, option in self._lexicon.get(word, ())
             if tuple(said[start : start + len(phrase)]) == phrase
         ]
+        if len(found) < 2:  # nothing can overlap
+            return found
         owner: dict[int, Hit] = {}
         for hit in sorted(found, key=lambda hit: (hit.start - hit.end, hit.start)):
             across = {owner[place] for place in range(hit.start, hit.end) if place in owner}
