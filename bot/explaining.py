@@ -68,7 +68,7 @@ def _explain_piece(content: Content, piece: Piece, out: Console) -> None:
     out.print(Text(f"“{piece.text}”", "bold"))
     for line in (*_names(content, piece), _sure(piece.evidence), _decision(piece.part)):
         out.print(line, markup=False)
-    if piece.evidence.taken:
+    if piece.evidence.words:
         out.print(_table(piece.evidence))
 
 

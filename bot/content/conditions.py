@@ -30,6 +30,10 @@ class Includes:
     name: str
     options: frozenset[str]
 
+    def holds(self, values: Values, _: "Terms") -> bool:
+        value = values.get(self.name)
+        return isinstance(value, frozenset) and not self.options.isdisjoint(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Between:
@@ -39,6 +43,12 @@ class Between:
     at_least: float | None
     below: float | None
 
+    def holds(self, values: Values, _: "Terms") -> bool:
+        value = values.get(self.name)
+        if value is None or isinstance(value, frozenset):
+            return False
+        return (self.at_least is None or value >= self.at_least) and (self.below is None or value < self.below)
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -47,6 +57,9 @@ class Answered:
     name: str
     expected: bool
 
+    def holds(self, values: Values, _: "Terms") -> bool:
+        return (values.get(self.name) not in (None, frozenset())) == self.expected
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -54,23 +67,37 @@ class Term:
 
     name: str
 
+    def holds(self, values: Values, terms: "Terms") -> bool:
+        return terms[self.name].holds(values, terms)
+
 
 @dataclass(frozen=True, slots=True)
 class Every:
     parts: tuple["Rule", ...]
+
+    def holds(self, values: Values, terms: "Terms") -> bool:
+        return not self.parts or all(part.holds(values, terms) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Some:
     parts: tuple["Rule", ...]
 
+    def holds(self, values: Values, terms: "Terms") -> bool:
+        return any(part.holds(values, terms) for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
     part: "Rule"
 
+    def holds(self, values: Values, terms: "Terms") -> bool:
+        return not self.part.holds(values, terms)
+
 
 Rule = Includes | Between | Answered | Term | Every | Some | Not
+"""`holds` says whether it is true of values; a name that is not among them counts as missing."""
+Terms = Mapping[str, Rule]
 ALWAYS = Every(())
 _BOUNDS = {"at_least", "below"}
 
@@ -116,31 +143,6 @@ def _are_bounds(wanted: dict[str, Any]) -> bool:
 
 
 Condition = Annotated[Rule, BeforeValidator(parse), WithJsonSchema({"type": "object"})]
-
-
-def holds(rule: Rule, values: Values, terms: Mapping[str, Rule]) -> bool:
-    """Whether `rule` is true of `values`. A name that is not among them counts as missing."""
-    match rule:
-        case Includes(name, options):
-            value = values.get(name)
-            return isinstance(value, frozenset) and not options.isdisjoint(value)
-        case Between(name, at_least, below):
-            value = values.get(name)
-            if value is None or isinstance(value, frozenset):
-                return False
-            return (at_least is None or value >= at_least) and (below is None or value < below)
-        case Answered(name, expected):
-            return (values.get(name) not in (None, frozenset())) == expected
-        case Term(name):
-            return holds(terms[name], values, terms)
-        case Every(parts):
-            return all(holds(part, values, terms) for part in parts)
-        case Some(parts):
-            return any(holds(part, values, terms) for part in parts)
-        case Not(part):
-            return not holds(part, values, terms)
-        case _:
-            assert_never(rule)
 
 
 def leaves(rule: Rule) -> Iterator[Includes | Between | Answered | Term]:

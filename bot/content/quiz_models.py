@@ -5,6 +5,7 @@ stands in these values. Conditions are described in `conditions.py`.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -123,6 +124,11 @@ class Question(Model):
     """Options that count even where the path does not ask this question."""
     safety: Mapping[Id, Id] = {}
     """Option to safety intent: the option is chosen in free text by the safety detector alone."""
+
+    @cached_property
+    def unanswered(self) -> frozenset[Id]:
+        """What no answer counts as."""
+        return frozenset() if self.missing is None else frozenset({self.missing})
 
     @model_validator(mode="after")
     def has_what_its_kind_needs(self) -> "Question":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from bot.content.conditions import Answered, Between, Includes, Rule, Term, Value, holds, leaves
+from bot.content.conditions import Answered, Between, Includes, Rule, Term, Value, leaves
 from bot.content.library import Shelf, same_text
 from bot.content.models import Model
 from bot.content.outcome_validation import PLACE, Where, check_outcome, near, types_of
@@ -150,7 +150,7 @@ def _reachable(question: Question, by_key: Mapping[str, Question], quiz: Quiz) -
     keys = sorted(needed)
     candidates = [_candidates(by_key[key], quiz) for key in keys]
     for tried, values in enumerate(product(*candidates)):
-        if holds(question.when, dict(zip(keys, values, strict=True)), quiz.outcome.terms):
+        if question.when.holds(dict(zip(keys, values, strict=True)), quiz.outcome.terms):
             return all(_reachable(by_key[key], by_key, quiz) for key in keys)
         if tried > MOST_TRIES:
             return True

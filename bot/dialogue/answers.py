@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.content.library import Content
 from bot.content.models import Command, Intent, Target
@@ -58,11 +59,14 @@ class Answers:
     def __init__(self, content: Content, abilities: Abilities | None = None) -> None:
         self._content = content
         self._filled = {"helplines": self.helplines(), **policy(content, abilities or Abilities())}
+        entities = content.vocabulary.entities.values()
+        self._treatments = {entity.topic for entity in entities if entity.kind != "scar"}
         self._specific = {
             intent.answer: intent.id
             for intent in content.intents.values()
             if intent.answer and intent.aspect is None and intent.reports_as is None
         }
+        self._buttons = cache(self._made)  # as many as there are answers, and always the same
         self._by_aspect = {
             intent.aspect: intent.id
             for intent in sorted(content.intents.values(), key=lambda intent: intent.reports_as is None)
@@ -140,9 +144,7 @@ class Answers:
 
     def is_treatment(self, topic: str) -> bool:
         """Whether a topic is something that is done or used, not a kind of scar."""
-        return any(
-            entity.topic == topic and entity.kind != "scar" for entity in self._content.vocabulary.entities.values()
-        )
+        return topic in self._treatments
 
     def text(self, answer: Target, turn: int) -> Html:
         """Return the words of an answer."""
@@ -185,6 +187,9 @@ class Answers:
 
     def buttons(self, answer: Target, *, quiz: bool, more: bool = True) -> tuple[tuple[Button, ...], ...]:
         """Return the buttons below an answer: what people ask next, more, sources, and (if `quiz`) the quiz."""
+        return self._buttons(answer, quiz, more)
+
+    def _made(self, answer: Target, quiz: bool, more: bool) -> tuple[tuple[Button, ...], ...]:
         content = self._content
         found = content.answers[answer]
         rows = self.next(answer, quiz=quiz)

@@ -1,6 +1,7 @@
 """Words that steer the bot, such as "yes" and "stop"."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.content.texts import Controls
 
@@ -24,5 +25,6 @@ def numbered(text: str, controls: Controls) -> int | None:
     return None
 
 
+@lru_cache(8)  # many ask what one message says
 def _bare(text: str) -> str:
     return " ".join(text.casefold().replace("'", "").replace("’", "").strip(" .!?,\n\t").split())

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from bot.content.conditions import Rule, Value, holds
+from bot.content.conditions import Rule, Value
 from bot.content.quiz_models import Gate, OutcomeRules, Question, Quiz, Slot
 from bot.dialogue.state import Answers
 
@@ -39,7 +39,7 @@ class _Known:
         self._terms = terms
 
     def holds(self, rule: Rule) -> bool:
-        return holds(rule, self.values, self._terms)
+        return rule.holds(self.values, self._terms)
 
     def chosen(self, key: str) -> frozenset[str]:
         value = self.values.get(key)
@@ -87,13 +87,14 @@ def path(quiz: Quiz, answers: Answers) -> Iterator[tuple[Question, Value]]:
     A question that is not answered yet counts as missing for the branches after it.
     """
     values: dict[str, Value] = {}
+    terms = quiz.outcome.terms
     for question in quiz.questions:
-        if not holds(question.when, values, quiz.outcome.terms):
+        if not question.when.holds(values, terms):
             continue
         value = _value(question, answers.get(question.key))
         values[question.key] = value
         yield question, value
-        if isinstance(value, frozenset) and not value.isdisjoint(question.ends):
+        if question.ends and isinstance(value, frozenset) and not value.isdisjoint(question.ends):
             return
 
 
@@ -111,14 +112,13 @@ def asked_values(quiz: Quiz, answers: Answers) -> dict[str, Value]:
 def _value(question: Question, answer: object) -> Value:
     if question.kind == "number":
         return answer if isinstance(answer, int) else None
-    chosen = [str(option) for option in answer] if isinstance(answer, (tuple, list)) else []
-    options = {option for option in chosen if option in question.options}
+    if not answer or not isinstance(answer, (tuple, list)):
+        return question.unanswered
+    options = question.options.keys() & map(str, answer)
     for yielding in question.yields:
         if len(options) > 1:
             options.discard(yielding)
-    if not options and question.missing is not None:
-        options = {question.missing}
-    return frozenset(options)
+    return frozenset(options) or question.unanswered
 
 
 def _types(rules: OutcomeRules, known: _Known) -> tuple[dict[str, str], dict[str, float] | None]:

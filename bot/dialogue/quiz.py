@@ -20,10 +20,11 @@ DONE, BACK, SKIP, PAUSE = "=done", "=back", "=skip", "=pause"  # not option ids:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The quiz goes on with a question; `notes` are said before it."""
+    """The quiz goes on with a question; `notes` are said before it. `way` are all questions of these answers, if known."""
 
     asking: Asking
     notes: tuple[str, ...] = ()
+    way: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class QuizFlow:
         self._quiz = content.quiz
         self._texts = content.texts.quiz
         self._questions: Mapping[str, Question] = {question.id: question for question in content.quiz.questions}
+        self._by_key = {question.key: question for question in content.quiz.questions}
         self._readers = {question.id: AnswerReader(question, correct) for question in content.quiz.questions}
 
     def start(self, seed: int) -> Asking:
@@ -61,7 +63,7 @@ class QuizFlow:
         """Return a run without what its quiz no longer has: answers to questions that are gone, options that are."""
         if asking.quiz != self._quiz.id:
             return asking
-        keys = {question.key: question for question in self._quiz.questions}
+        keys = self._by_key
         answers = {key: value for key, value in asking.answers.items() if key in keys and _fits(keys[key], value)}
         pending = self._questions.get(asking.question)
         ticked = tuple(option for option in asking.ticked if pending is not None and option in pending.options)
@@ -86,7 +88,7 @@ class QuizFlow:
             fresh = Asking(asking.run, self._quiz.id, self._quiz.questions[0].id)
             return Pending(fresh, (markup(self._texts.other_quiz),))
         note = self._texts.changed if asking.answers else self._texts.lost
-        return self._onward(asking, (markup(note),))
+        return self._onward(asking, asking.answers, (markup(note),))
 
     # ---- what the person does
 
@@ -183,7 +185,7 @@ class QuizFlow:
 
     def _record(self, asking: Asking, question: Question, value: AnswerValue, note: str | None = None) -> Step:
         answers = {**asking.answers, question.key: value}
-        return self._onward(replace(asking, answers=answers), (note or self._noted(question, value),))
+        return self._onward(asking, answers, (note or self._noted(question, value),))
 
     def _noted(self, question: Question, value: AnswerValue) -> str:
         if value is None:
@@ -191,15 +193,15 @@ class QuizFlow:
         names = [_inside(question.options[name].label) for name in value] if isinstance(value, tuple) else [str(value)]
         return markup(self._texts.noted, {"options": listed(names)})
 
-    def _onward(self, asking: Asking, notes: tuple[str, ...]) -> Step:
-        asked = [question for question, _ in path(self._quiz, asking.answers)]
+    def _onward(self, asking: Asking, told: Answers, notes: tuple[str, ...]) -> Step:
+        asked = tuple([question for question, _ in path(self._quiz, told)])
         # Going back can lead to another path: what was answered on the old one counts no longer.
         counting = {question.key for question in asked}
-        answers = {key: value for key, value in asking.answers.items() if key in counting}
+        answers = {key: value for key, value in told.items() if key in counting}
         following = next((question for question in asked if question.key not in answers), None)
         if following is None:
             return Finished(asking.run, answers, notes)
-        return Pending(replace(asking, question=following.id, answers=answers, ticked=(), unclear=0), notes)
+        return Pending(replace(asking, question=following.id, answers=answers, ticked=(), unclear=0), notes, asked)
 
     def _unclear(self, asking: Asking, note: str) -> Step:
         if asking.unclear:

@@ -56,7 +56,10 @@ class QuizTalk:
         state = self._keeping.current(state)
         if state.parked is not None:
             state = replace(state, parked=self._flow.mended(state.parked))
-        return replace(state, mode=self._flow.mended(state.mode)) if isinstance(state.mode, Asking) else state
+        if not isinstance(state.mode, Asking):
+            return state
+        mended = self._flow.mended(state.mode)
+        return state if mended is state.mode else replace(state, mode=mended)
 
     # ---- text
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.content.library import Content
+from bot.content.quiz_models import Question
 from bot.dialogue.actions import Heard, ResultPdf, Send
 from bot.dialogue.outcome import outcome
 from bot.dialogue.questions import Questions, placed
 from bot.dialogue.quiz import Finished, Pending, QuizFlow, Step
-from bot.dialogue.reply import Reply, pending
+from bot.dialogue.reply import Reply, pending, understood
 from bot.dialogue.result import ResultTexts
 from bot.dialogue.speaking import Speaker
 from bot.dialogue.state import Asking, Idle, Result, State
@@ -60,16 +61,18 @@ class QuizTurns:
 
     # ---- it steps on
 
-    def put(self, state: State, asking: Asking, *before: str, in_place: bool = False) -> Reply:
-        """Put the pending question of a run."""
-        message = self._questions.ask(asking, *before, kept=state.consent is not None, in_place=in_place)
+    def put(
+        self, state: State, asking: Asking, *before: str, in_place: bool = False, way: tuple[Question, ...] = ()
+    ) -> Reply:
+        """Put the pending question of a run; `way` are all its questions, where they are known."""
+        message = self._questions.ask(asking, *before, kept=state.consent is not None, in_place=in_place, way=way)
         return Reply(replace(state, mode=asking, parked=None), (message,), QUIZ)
 
     def stepped(self, state: State, at: datetime, step: Step, *before: str, in_place: bool = False) -> Reply:
         """Put the next question, or show the result."""
         match step:
-            case Pending(asking, notes):
-                return self.put(replace(state, misses=0), asking, *before, *notes, in_place=in_place)
+            case Pending(asking, notes, way):
+                return self.put(understood(state), asking, *before, *notes, in_place=in_place, way=way)
             case Finished(run, answers, notes):
                 result = Result(run, self._content.quiz.id, answers, at)
                 return self._finished(state, result, *before, *notes, in_place=in_place)

@@ -24,6 +24,11 @@ def pending(state: State) -> Asking | None:
     return state.mode if isinstance(state.mode, Asking) else state.parked
 
 
+def understood(state: State) -> State:
+    """Return the state in which nothing was missed."""
+    return replace(state, misses=0) if state.misses else state
+
+
 def left(state: State) -> State:
     """Return the state open for anything; a running quiz waits."""
     return replace(state, mode=Idle(), parked=pending(state))

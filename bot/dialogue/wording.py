@@ -6,6 +6,7 @@ Authors mark `*bold*`; messages are Telegram's HTML. What a person typed only ev
 import html
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bot.content.library import Content
 from bot.content.models import Target
@@ -23,13 +24,20 @@ class Html(str):
 
 def markup(text: str, values: Mapping[str, object] | None = None) -> Html:
     """Return an authored text as HTML, its placeholders filled with escaped `values`."""
-    ready = _BOLD.sub(r"<b>\1</b>", html.escape(text, quote=False))
+    ready = _ready(text)
+    if "{" not in ready:
+        return ready
 
     def fill(slot: re.Match[str]) -> str:
         value = (values or {}).get(slot[1], slot[0])
         return value if isinstance(value, Html) else html.escape(str(value), quote=False)
 
     return Html(_SLOT.sub(fill, ready))
+
+
+@lru_cache(4096)  # more than authors write; nothing that a person typed comes here
+def _ready(text: str) -> Html:
+    return Html(_BOLD.sub(r"<b>\1</b>", html.escape(text, quote=False)))
 
 
 def plain(text: str) -> str:

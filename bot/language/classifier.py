@@ -7,22 +7,24 @@ what its own letters and kin say. How sure is sure enough is left to others.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple, Self
 
 import numpy as np
 
-from bot.language.features import compose, pairs
+from bot.language.features import GAP, STEM, compose
 from bot.language.learned import Floats, Learned, fingerprint, load, save
 from bot.language.spelling import Spelling
 
 BLEND = 0.3  # share of its own letters in a corrected word: 0 loses .5 points, .5 loses .2 with typing mistakes
 MOST_READ = 400  # words of a message: three times a long one, and a wall of nonsense must not take a second
-REMEMBERED = 4096  # words, pairs and unknown words whose rows are kept: under 1 kB each for 200 intents
+REMEMBERED = 4096  # words that are kept: under 1 kB each for 200 intents, if they are unknown
 CALM = 0.5  # of the scores, in confidence: a message from out of scope is weak for many intents, and sharper shares
 # hide it. AUROC on CLINC150 is .940 with 1 and .945 with .5; less than that mixes up right and wrong answers.
 
@@ -35,7 +37,10 @@ class Taken(NamedTuple):
     word: str  # the known word; the word itself if none is near
     similarity: float  # 1.0: it is that word; 0.0: none is near
     weight: float
-    row: Floats
+    at: int | None  # its row among those that were learned; none: its row is its own
+    own: Floats | None
+    stem: str  # what stands for it in a pair
+    behind: Mapping[str, int]  # the stems that make a pair with it, with the row of that pair
 
 
 @dataclass(frozen=True)
@@ -49,25 +54,39 @@ class Part:
     speaks: dict[str, float]  # for each intent asked about; over all parts it adds up to the intent's score
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Evidence:
     """What a message says about every intent."""
 
-    intents: tuple[str, ...]
+    learned: Learned
     scores: Floats
     known: float  # share of the weight of its words that is known, 0 to 1
-    texts: tuple[str, ...]  # its words, then its pairs
-    taken: tuple[Taken, ...]
+    words: tuple[tuple[str, Taken], ...]  # as they stood there, and what they were taken for
+    pairs: tuple[int, ...]  # their rows among those that were learned
     beside: tuple[tuple[str, Floats], ...] = ()  # what speaks for intents beside the words; part of the scores
 
     def plus(self, text: str, says: Floats) -> "Evidence":
         """Return the same evidence with something more that speaks for intents, named for explanations."""
-        return replace(self, scores=self.scores + says, beside=(*self.beside, (text, says)))
+        beside = (*self.beside, (text, says))
+        return Evidence(self.learned, self.scores + says, self.known, self.words, self.pairs, beside)
 
-    @cached_property
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """All there are, in the order of the scores."""
+        return self.learned.intents
+
+    @property
+    def as_written(self) -> float:
+        """The share of the weight of its words and pairs that is known as it stands, without any correction."""
+        pairs = float(self.learned.weights[list(self.pairs)].sum()) if self.pairs else 0.0
+        whole = pairs + sum(one.weight for _, one in self.words)
+        clear = pairs + sum(one.weight for _, one in self.words if one.similarity == 1.0)
+        return clear / whole if whole else 0.0
+
+    @property
     def probabilities(self) -> Floats:
         """Of each intent, if it is one of them at all; too modest where examples are few."""
-        odds = np.exp(self.scores - self.scores.max(initial=-np.inf))
+        odds = self._odds()
         return np.asarray(odds / odds.sum(), dtype=np.float32)
 
     @property
@@ -77,25 +96,46 @@ class Evidence:
             return 0.0
         return self.known / float(np.exp(CALM * (self.scores - self.scores.max())).sum())  # the best of the odds is 1
 
+    def _odds(self) -> Floats:
+        """Of each intent against the best."""
+        if not self.intents:
+            return self.scores
+        odds: Floats = np.exp(self.scores - self.scores[self.scores.argmax()])
+        return odds
+
     def rank(self, count: int) -> tuple[tuple[str, float], ...]:
         """The likeliest intents with their probabilities, best first; equals by name."""
-        order = np.argsort(-self.scores, kind="stable")[:count]
-        return tuple((self.intents[at], float(self.probabilities[at])) for at in order)
+        left, odds = self.scores.copy(), self._odds()
+        whole = float(odds.sum())
+        ranked = []
+        for _ in range(min(count, len(left))):  # few are asked for: sorting all of them takes longer
+            at = int(left.argmax())
+            ranked.append((self.intents[at], float(odds[at]) / whole))
+            left[at] = -np.inf
+        return tuple(ranked)
 
     def explain(self, count: int = 3) -> tuple[Part, ...]:
         """What each part of the message says for the likeliest intents."""
         order = np.argsort(-self.scores, kind="stable")[:count]
-        whole = math.hypot(*(taken.weight for taken in self.taken)) or 1.0
-        total = sum(taken.weight for taken in self.taken) or 1.0
+        learned = self.learned
+        parts = [
+            (text, one.word, one.similarity, one.weight, learned.rows[one.at] if one.own is None else one.own)
+            for text, one in self.words
+        ]
+        for at in self.pairs:
+            pair = learned.pairs[at - len(learned.words)]
+            parts.append((pair, pair, 1.0, float(learned.weights[at]), learned.rows[at]))
+        whole = math.hypot(*(weight for _, _, _, weight, _ in parts)) or 1.0
+        total = sum(weight for _, _, _, weight, _ in parts) or 1.0
         words = tuple(
             Part(
                 text=text,
-                taken_for=taken.word if taken.similarity else "",
-                similarity=taken.similarity,
-                share=taken.weight / total,
-                speaks={self.intents[at]: float(taken.row[at]) * taken.weight / whole for at in order},
+                taken_for=word if similarity else "",
+                similarity=similarity,
+                share=weight / total,
+                speaks={self.intents[at]: float(row[at]) * weight / whole for at in order},
             )
-            for text, taken in zip(self.texts, self.taken, strict=True)
+            for text, word, similarity, weight, row in parts
         )
         return words + tuple(
             Part(text, text, 1.0, 0.0, {self.intents[at]: float(says[at]) for at in order})
@@ -111,15 +151,15 @@ class Classifier:
         self.learned = learned
         start = len(learned.words)
         self._words = {word: at for at, word in enumerate(learned.words)}
-        self._pairs = {pair: at for at, pair in enumerate(learned.pairs, start)}
+        self._pairs: dict[str, dict[str, int]] = defaultdict(dict)  # two stems, not one text: most pairs have no row
+        for at, pair in enumerate(learned.pairs, start):
+            first, _, second = pair.partition(" ")
+            self._pairs[first][intern(second)] = at
         self._rarest = float(learned.weights[:start].max(initial=1.0))
         self._features = dict(zip(learned.features, learned.feature_weights.tolist(), strict=True))
         self._places = {name: at for at, name in enumerate(learned.features)}
         self._spelling = Spelling(dict(zip(learned.words, learned.counts, strict=True)))
-        # Made when it is asked for, as thousands of rows are some megabytes; those of words that come often are kept.
-        self._take_word = lru_cache(REMEMBERED)(lambda word: self._take(word, self._words))
-        self._take_pair = lru_cache(REMEMBERED)(lambda pair: self._take(pair, self._pairs))
-        self._take_unknown = lru_cache(REMEMBERED)(self._guess)
+        self._take = lru_cache(REMEMBERED)(self._taken)
 
     @classmethod
     def fit(cls, examples: Examples) -> Self:
@@ -143,37 +183,44 @@ class Classifier:
 
     def weigh(self, words: Sequence[str]) -> Evidence:
         """What these words say about every intent."""
-        words = words[:MOST_READ]
-        taken = [self._take_word(word) if word in self._words else self._take_unknown(word) for word in words]
+        taken = [self._take(word) for word in words[:MOST_READ]]
         said: dict[str, tuple[str, Taken]] = {}
-        for word, one in zip(words, taken, strict=True):
-            if one.word not in said or one.similarity > said[one.word][1].similarity:
+        for word, one in zip(words, taken, strict=False):
+            before = said.get(one.word)
+            if before is None or one.similarity > before[1].similarity:
                 said[one.word] = (word, one)
-        near = pairs([one.word for one in taken])
-        beside = {pair: self._take_pair(pair) for pair in near if pair in self._pairs}
-        whole = sum(one.weight for _, one in said.values())
-        clear = sum(one.weight * one.similarity for _, one in said.values())
-        parts = (*(one for _, one in said.values()), *beside.values())
+        parts = [one for _, one in said.values()]
+        pairs = _pairs(taken)
+        whole = sum([one.weight for one in parts])
+        clear = sum([one.weight * one.similarity for one in parts])
         return Evidence(
-            intents=self.intents,
-            scores=self._sum(parts),
+            learned=self.learned,
+            scores=self._sum(parts, pairs),
             known=clear / whole if whole else 0.0,
-            texts=(*(word for word, _ in said.values()), *beside),
-            taken=parts,
+            words=tuple(said.values()),
+            pairs=tuple(pairs),
         )
 
-    def _take(self, part: str, places: dict[str, int]) -> Taken:
-        """What is known of a word or a pair."""
-        at = places[part]
-        return Taken(part, 1.0, float(self.learned.weights[at]), self.learned.rows[at].astype(np.float32))
-
-    def _sum(self, parts: tuple[Taken, ...]) -> Floats:
+    def _sum(self, words: Sequence[Taken], pairs: Sequence[int]) -> Floats:
         """The weighted sum of their rows; the weights are brought to length 1, as in training."""
-        if not parts:
+        if not words:
             return np.zeros(len(self.intents), np.float32)
-        weights = np.array([one.weight for one in parts], np.float32)
-        rows = np.concatenate([one.row for one in parts]).reshape(len(parts), -1)
-        return np.asarray(weights @ rows / math.sqrt(weights @ weights), dtype=np.float32)
+        learned = np.array([*[one.at for one in words if one.at is not None], *pairs], np.intp)
+        weights = self.learned.weights.take(learned)
+        scores = weights.dot(self.learned.rows.take(learned, axis=0).astype(np.float32))
+        length = float(weights.dot(weights))
+        for one in words:
+            if one.own is not None:
+                scores += one.weight * one.own
+                length += one.weight**2
+        return np.asarray(scores / math.sqrt(length), dtype=np.float32)
+
+    def _taken(self, word: str) -> Taken:
+        at = self._words.get(word)
+        if at is None:
+            return self._guess(word)
+        stem = word[:STEM]
+        return Taken(word, 1.0, float(self.learned.weights[at]), at, None, stem, self._pairs.get(stem, {}))
 
     def _guess(self, word: str) -> Taken:
         """An unknown word: the nearest known one, and what its own letters and kin say."""
@@ -182,6 +229,19 @@ class Classifier:
         own = values @ self.learned.feature_rows[[self._places[name] for name in vector]].astype(np.float32)
         nearest = self._spelling.nearest(word)
         if nearest is None:
-            return Taken(word, 0.0, self._rarest, own)
-        meant = self._take_word(nearest.word)
-        return Taken(meant.word, nearest.similarity, meant.weight, BLEND * own + (1 - BLEND) * meant.row)
+            stem = word[:STEM]
+            return Taken(word, 0.0, self._rarest, None, own, stem, self._pairs.get(stem, {}))
+        meant = self._take(nearest.word)
+        own = BLEND * own + (1 - BLEND) * self.learned.rows[meant.at].astype(np.float32)
+        return meant._replace(similarity=nearest.similarity, at=None, own=own)
+
+
+def _pairs(words: Sequence[Taken]) -> list[int]:
+    """The rows of the pairs of these words, as `features.pairs` makes them, each once."""
+    found: dict[int, None] = {}
+    for place, one in enumerate(words):
+        if one.behind:
+            for other in words[place + 1 : place + 2 + GAP]:
+                if other.stem in one.behind:
+                    found[one.behind[other.stem]] = None
+    return list(found)

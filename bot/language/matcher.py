@@ -28,7 +28,7 @@ from bot.language.safety_hearing import SafetyHearing
 from bot.language.sentences import clauses, is_question, sentences
 from bot.language.spelling import Spelling
 from bot.language.stories import asked
-from bot.language.text import words
+from bot.language.text import cut, normalise, words
 from bot.language.vocabulary import MARK, Named, Names
 
 COST_OF_WRONG = 3.0  # a wrong answer on somebody's face costs as much trust as asking back three times
@@ -105,7 +105,7 @@ class Matcher:
 
     def is_question(self, text: str) -> bool:
         """Whether the text asks something, by its form."""
-        return is_question(text)
+        return is_question(normalise(text))
 
     def sentences(self, text: str) -> tuple[str, ...]:
         """Return the sentences of a text."""
@@ -161,7 +161,7 @@ class Matcher:
         strangers = [one for one in sure if isinstance(one.part, Match) and one.part.intent == OUT_OF_SCOPE]
         if not strangers:
             return sure
-        return [one for one in sure if one in strangers or self._names.find(words(one.text), self._known).entities]
+        return [one for one in sure if one in strangers or self._names.find(cut(one.text), self._known).entities]
 
     def _is_answered(self, intent: str, *, asks: bool) -> bool:
         """Whether the content answers this intent: a question, or what somebody wants done if the sentence asks."""
@@ -176,27 +176,25 @@ class Matcher:
                 piece = self._piece(clause, before)
                 before = piece.named.entities or before
                 found += self._both(piece) or (piece,)
-        return tuple(found) or (self._piece(text, ()),)
+        return tuple(found) or (self._weighed(text, Named((), ()), self._classifier.weigh(()), asks=False),)
 
     def _piece(self, text: str, before: tuple[str, ...]) -> Piece:
-        """Weigh one clause; entities named `before` in the same message hold until another is named.
+        """Weigh one normalised clause; entities named `before` in the same message hold until another is named.
 
         "what is a boxcar scar and whats the best treatment for it": the second clause is about boxcar scars too.
         """
-        named = self._names.find(words(text), self._known)
-        readings = [named]
+        named = self._names.find(cut(text), self._known)
+        evidence = self._classifier.weigh(named.words)
         if not named.entities and before:
-            readings = [
-                Named(named.words, before[-1:]),
-                Named((*named.words, MARK + before[-1]), before[-1:]),
-            ]
-        named, evidence = max(
-            ((one, self._classifier.weigh(one.words)) for one in readings), key=lambda pair: pair[1].confidence
-        )
-        return self._weighed(text, named, evidence, is_question(text))
+            there = Named((*named.words, MARK + before[-1]), before[-1:])
+            with_it = self._classifier.weigh(there.words)
+            louder = with_it.confidence > evidence.confidence
+            named, evidence = (there, with_it) if louder else (Named(named.words, before[-1:]), evidence)
+        return self._weighed(text, named, evidence, asks=is_question(text))
 
-    def _weighed(self, text: str, named: Named, evidence: Evidence, asks: bool) -> Piece:
-        topics = tuple(dict.fromkeys(topic for entity in named.entities if (topic := self._names.topic(entity))))
+    def _weighed(self, text: str, named: Named, evidence: Evidence, *, asks: bool) -> Piece:
+        found = [self._names.topic(entity) for entity in named.entities]
+        topics = tuple(dict.fromkeys([topic for topic in found if topic]))
         for topic in topics:
             if topic in self._about:
                 evidence = evidence.plus(f"{topic} is named", self._about[topic])
@@ -208,8 +206,8 @@ class Matcher:
 
     def _both(self, piece: Piece) -> tuple[Piece, ...]:
         """Return the two questions of "what is subcision and tca cross"; none if it is one question about both."""
-        best = sureness(piece.evidence)[0].intent if piece.evidence.known else None
         for said in alternatives(piece.named.words):
+            best = sureness(piece.evidence)[0].intent if piece.evidence.known else None
             pair = tuple(self._again(piece, words) for words in said)
             intents = {one.part.intent for one in pair if isinstance(one.part, Match)}
             if len(intents) > 1 and best in intents and all(self._is_answered(name, asks=True) for name in intents):
@@ -220,7 +218,7 @@ class Matcher:
         """Weigh a clause anew with some of its words left out."""
         named = Named(said, tuple(name for name in piece.named.entities if MARK + name in said) or piece.named.entities)
         text = " ".join(word.removeprefix(MARK) for word in said)
-        return self._weighed(text, named, self._classifier.weigh(said), piece.asks)
+        return self._weighed(text, named, self._classifier.weigh(said), asks=piece.asks)
 
     def _known(self, word: str) -> str:
         near = self._spelling.nearest(word)
@@ -241,7 +239,7 @@ class Matcher:
         if sure:
             return Match(best.intent, best.confidence, topics)
         offered = tuple(one for one in ranked if one.confidence >= RIVAL and one.intent != OUT_OF_SCOPE)
-        if sum(one.confidence for one in offered) >= WORTH_ASKING and _read_as_written(evidence) >= HALF_KNOWN:
+        if sum(one.confidence for one in offered) >= WORTH_ASKING and evidence.as_written >= HALF_KNOWN:
             return Ambiguous(offered, topics)
         return NoMatch(topics)
 
@@ -285,12 +283,6 @@ def sureness(evidence: Evidence) -> tuple[Candidate, ...]:
     odds = BIAS + OF_ODDS * math.log(first / (1 - first + TINY)) + OF_LEAD * math.log(first / second)
     sure = 1 / (1 + math.exp(-(odds + OF_KNOWN * evidence.known))) * min(1.0, evidence.known / MOSTLY_KNOWN)
     return tuple(Candidate(intent, sure * max(probability, TINY) / first) for intent, probability in ranked)
-
-
-def _read_as_written(evidence: Evidence) -> float:
-    """Return the share of a message's weight that is known as it stands, without any correction."""
-    whole = sum(taken.weight for taken in evidence.taken)
-    return sum(taken.weight for taken in evidence.taken if taken.similarity == 1.0) / whole if whole else 0.0
 
 
 def _sure(piece: Piece) -> float:

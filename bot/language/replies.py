@@ -16,6 +16,7 @@ from bot.language.text import WORD, normalise, words
 
 _JOINS = frozenset("and or nor also plus".split())
 _HEDGES = frozenset("i think guess maybe probably mostly mainly some definitely option number letter picture".split())
+_BESIDE = _JOINS | _HEDGES
 """Words that may stand beside letters and numbers: "C i think" is nothing but a letter."""
 _DURING = frozenset("on took taking take used course".split())  # "off it, was on it for 8 months" tells no time since
 
@@ -64,6 +65,8 @@ class AnswerReader:
     def __init__(self, question: Question, correct: Correct) -> None:
         self._question = question
         self._correct = correct
+        options = question.options.items()
+        self._owners = {letter.lower(): name for name, option in options for letter in option.letters}
 
     def read(self, text: str) -> Reading:
         """Return what `text` says in answer to the question. Never raises."""
@@ -106,7 +109,7 @@ class AnswerReader:
         if listed:
             return self._settle(listed, ask=self._question.measure is not None)
         sizes, rest = self._measured(plain)
-        said = Said.of(rest)
+        said = bare if rest == plain else Said.of(rest)
         hits = self._hits(said.words)
         question = self._question
         wrong = denied(said, hits, nothing=question.denied, absences=question.yields, compares=question.kind == "one")
@@ -143,8 +146,8 @@ class AnswerReader:
 
     def _letters(self, said: Sequence[str]) -> dict[str, None]:
         """Return the options named by letters, where the message is nothing but letters."""
-        owners = {letter.lower(): name for name, option in self._question.options.items() for letter in option.letters}
-        rest = [word for word in said if word in owners or word not in _JOINS | _HEDGES]
+        owners = self._owners
+        rest = [word for word in said if word in owners or word not in _BESIDE]
         return dict.fromkeys(owners[word] for word in rest) if rest and all(word in owners for word in rest) else {}
 
     def _listed(self, said: Sequence[str]) -> dict[str, None]:
@@ -153,7 +156,7 @@ class AnswerReader:
         At a question about a size a bare number may be the size as well: then both readings stand.
         """
         names = list(self._question.options)
-        rest = [word for word in said if word not in _JOINS | _HEDGES]
+        rest = [word for word in said if word not in _BESIDE]
         if not rest or not all(word.isdecimal() and 1 <= int(word[:3]) <= len(names) for word in rest):
             return {}
         listed = dict.fromkeys(names[int(word) - 1] for word in rest)
@@ -203,6 +206,8 @@ class AnswerReader:
             for phrase, option in self._lexicon.get(word, ())
             if tuple(said[start : start + len(phrase)]) == phrase
         ]
+        if len(found) < 2:  # nothing can overlap
+            return found
         owner: dict[int, Hit] = {}
         for hit in sorted(found, key=lambda hit: (hit.start - hit.end, hit.start)):
             across = {owner[place] for place in range(hit.start, hit.end) if place in owner}

@@ -14,12 +14,13 @@ and excuses do not, so that what sounds harmless never hides what comes after it
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.content.safety_rules import Alarm, Excuse, SafetyIntent, SafetyRules
-from bot.language.safety_phrases import Phrasebook, Span, single_words
-from bot.language.safety_tokens import Message, read
+from bot.language.safety_phrases import Mentions, Phrasebook, Span, single_words
+from bot.language.safety_tokens import read
 from bot.language.safety_words import RuleWords
 
 HARMLESS = "harmless"
@@ -41,6 +42,11 @@ class SafetyDetector:
                 group for intent in rules.intents.values() for alarm in intent.alarms for group in alarm.signs
             ),
         )
+        self._alarms_of: dict[str, list[Alarm]] = defaultdict(list)
+        for intent in rules.intents.values():
+            for alarm in intent.alarms:
+                for group in alarm.signs:
+                    self._alarms_of[group].append(alarm)
         words = self._phrases.words | self._negation.words | self._negation.passes | self._negation.joins
         self._words = RuleWords(words, rules.misspelled, rules.leave_alone)
 
@@ -56,17 +62,29 @@ class SafetyDetector:
     def why(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield every intent that is heard, once for each alarm, with the groups that are its signs."""
         message = read(text, self._words)
-        found = self._phrases.find(message)
-        if struck := {at for span in found.get(HARMLESS, ()) for at in range(*span)}:
-            message = message.without(struck)
-            found = self._phrases.find(message)
-        if not found:
+        named = self._phrases.look(message)
+        # What is struck out, negated or excused only takes signs away: without them nothing rings, nearly always.
+        if not self._may_ring(named):
             return
-        heard = _Heard(message, found, self._rules, self._negation)
+        if struck := {at for span in named.spans(HARMLESS) for at in range(*span)}:
+            named = self._phrases.look(message.without(struck))
+        heard = _Heard(named, self._rules, self._negation)
         for name, intent in self._rules.intents.items():
             for alarm in intent.alarms:
                 if signs := heard.signs(alarm, intent):
                     yield name, signs
+
+    def _may_ring(self, named: Mentions) -> bool:
+        """Whether an alarm has enough signs, and all that must be near them, anywhere in the message."""
+        for group in named.possible & self._alarms_of.keys():
+            for alarm in self._alarms_of[group]:
+                if (
+                    all(near in named.possible for near in alarm.near)
+                    and sum([bool(named.spans(sign)) for sign in alarm.signs]) >= alarm.count
+                    and all(map(named.spans, alarm.near))
+                ):
+                    return True
+        return named.cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +100,23 @@ class _Negation:
 class _Heard:
     """What was found in one message, and which of it counts."""
 
-    def __init__(self, message: Message, found: dict[str, list[Span]], rules: SafetyRules, negation: _Negation) -> None:
-        self._message = message
-        self._found = found
+    def __init__(self, named: Mentions, rules: SafetyRules, negation: _Negation) -> None:
+        self._message = named.message
+        self._named = named
         self._excuses = rules.excuses
         self._negation = negation
-        signs = found.keys() & negation.signs
-        self._sign_places = {at for group in signs for span in found[group] for at in range(*span)}
+        signs = named.possible & negation.signs
+        self._sign_places = {at for group in signs for span in named.spans(group) for at in range(*span)}
 
     def signs(self, alarm: Alarm, intent: SafetyIntent) -> tuple[str, ...]:
         """The groups that make the alarm ring; none if it does not."""
-        if self._found.keys().isdisjoint(alarm.signs) or any(group not in self._found for group in alarm.near):
+        if self._named.possible.isdisjoint(alarm.signs) or not all(map(self._named.spans, alarm.near)):
             return ()
         excuses = [self._excuses[name] for name in (intent.excuses if alarm.excuses is None else alarm.excuses)]
         signs = sorted(
             (*span, group)
             for group in alarm.signs
-            for span in self._found.get(group, ())
+            for span in self._named.spans(group)
             if self._counts(span, alarm, excuses)
         )
         for at, sign in enumerate(signs):
@@ -123,7 +141,7 @@ class _Heard:
         return tuple(groups)
 
     def _is_near(self, group: str, place: int, within: int) -> bool:
-        spans = self._found.get(group, [])
+        spans = self._named.spans(group)
         next_one = bisect_left(spans, (place, 0))
         return any(
             spans[at][0] - place <= within and place - spans[at][1] < within
@@ -166,19 +184,19 @@ class _Heard:
 
     def _is_excused(self, sign: Span, excuse: Excuse) -> bool:
         sentence = self._message.sentences[sign[0]]
-        if any(self._sentence_of(span) == sentence for span in self._found.get(excuse.not_with or "", ())):
+        if any(self._sentence_of(span) == sentence for span in self._named.spans(excuse.not_with or "")):
             return False
         if excuse.beside:
             return any(
                 self._sentence_of(span) == sentence and abs(span[0] - sign[0]) <= excuse.within
-                for span in self._found.get(excuse.beside, ())
+                for span in self._named.spans(excuse.beside)
             )
-        breaks = [start for start, _ in self._found.get(excuse.until or "", ())]
+        breaks = [start for start, _ in self._named.spans(excuse.until or "")]
         return any(
             self._sentence_of((start, end)) == sentence
             and start <= sign[0] <= end + excuse.within
             and not any(end <= at <= sign[0] for at in breaks)
-            for start, end in self._found.get(excuse.after or "", ())
+            for start, end in self._named.spans(excuse.after or "")
         )
 
     def _sentence_of(self, span: Span) -> int:

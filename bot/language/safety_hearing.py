@@ -45,12 +45,14 @@ class SafetyHearing:
     def detect(self, text: str) -> tuple[str, ...]:
         """Return the safety intents heard in `text`, most urgent first; nearly always none."""
         heard = self._rules.detect(text)
-        alike = self._likeness.of(text)
-        size = len(words(text))
+        said = words(text)
+        alike, size = self._likeness.of(said), len(said)
         if heard and size <= TERSE and alike.probability < UNLIKE:
             heard = heard if self._likeness.loudest(text).probability >= UNLIKE_IN_PART else ()
         enough = LIKE if size > SHORT else LIKE_IF_SHORT
         also = (alike.intent,) if alike.probability >= enough else ()
+        if not heard and not also:
+            return ()
         return tuple(intent for intent in self._rules.intents if intent in {*heard, *also})
 
     def why(self, text: str) -> Iterator[str]:
@@ -60,6 +62,6 @@ class SafetyHearing:
             signs.setdefault(intent, []).append(" and ".join(groups))
         for intent, found in signs.items():
             yield f"the rules hear {intent}, for {'; '.join(found)}"
-        alike = self._likeness.of(text)
+        alike = self._likeness.of(words(text))
         if signs or alike.probability >= LIKE:
             yield f"it sounds {alike.probability:.0%} like an emergency, most like {alike.intent}"

@@ -6,7 +6,7 @@ else. What its number is worth beside the rules is decided in `safety_hearing.py
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -43,16 +43,16 @@ class SafetyLikeness:
         classifier = Classifier.cached(examples, cache, fit) if cache is not None else Classifier.fit(examples)
         return cls(classifier, tuple(content.safety.intents))
 
-    def of(self, text: str) -> Alike:
-        """What the message as a whole sounds like."""
-        evidence = self._classifier.weigh(words(text))
-        best = max(self._emergencies, key=lambda at: float(evidence.scores[at]))
-        return Alike(evidence.intents[best], float(evidence.probabilities[self._emergencies].sum()))
+    def of(self, said: Sequence[str]) -> Alike:
+        """What the words of a message sound like."""
+        evidence = self._classifier.weigh(said)
+        each = evidence.probabilities.take(self._emergencies)
+        return Alike(evidence.intents[self._emergencies[int(each.argmax())]], float(each.sum()))
 
     def loudest(self, text: str) -> Alike:
         """The same of the message or of the part in it that sounds most like an emergency."""
         parts = (part for sentence in sentences(text) for part in (sentence, *phrases(sentence)))
-        return max(map(self.of, dict.fromkeys((text, *parts))), key=lambda alike: alike.probability)
+        return max(map(self.of, dict.fromkeys(map(words, (text, *parts)))), key=lambda alike: alike.probability)
 
 
 def _examples(content: Content) -> Iterator[tuple[str, str]]:

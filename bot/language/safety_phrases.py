@@ -1,17 +1,18 @@
 """Where in a message the groups of phrases of the safety rules are named.
 
-The phrases are compiled once. A message then only meets the lines of which it has the most telling word, so that a
-message about something else costs next to nothing; matching keeps the set of all places it can be at, so that no
+The phrases are compiled once. Of a message only the groups are looked for that somebody asks for, and of these only the
+lines of which it has the most telling word, so that a message about something else costs next to nothing; matching keeps the set of all places it can be at, so that no
 message, however it is made, costs more than its length times the rules.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeGuard
 
-from bot.content.safety_rules import GAP, NUMBER, Choice, Sequence, parsed, words_in
+from bot.content.safety_rules import GAP, NUMBER, Choice, parsed, words_in
+from bot.content.safety_rules import Sequence as Written
 from bot.language.safety_tokens import Message, tokens
 
 WIDEST_GAP = 4  # words that `...` may stand for: "want my whole miserable life to end" needs them
@@ -38,8 +39,6 @@ class _Pick:
 
 _Steps = tuple["str | _Pick", ...]
 """A phrase, ready to match: `{group}`, `...`, or a pick of words."""
-_Ends = dict[str, dict[int, list[int]]]
-"""For every group that was found: where its spans end, by where they begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,64 +52,124 @@ class _Line:
     telling: frozenset[str]
     also: tuple[frozenset[str], ...]
     """Of each of these it needs a word as well."""
+    groups: frozenset[str]
+    """And each of these groups."""
 
 
 class Phrasebook:
     """All groups of phrases. Those that other groups name come first in `groups`."""
 
     def __init__(self, groups: Mapping[str, Iterable[str]], *, in_one_clause: str) -> None:
-        self._groups = tuple(groups)
         self._in_one_clause = in_one_clause
         """The group whose phrases never reach over a comma or a full stop."""
         compiled = [(group, steps) for group, phrases in groups.items() for steps in _lines(phrases)]
         common = Counter(word for _, steps in compiled for word in set(_words(steps)))
         self.words = frozenset(common)
         self._telling: dict[str, list[_Line]] = defaultdict(list)
-        self._of_groups: dict[str, list[_Line]] = defaultdict(list)
+        self._of_groups: dict[str, list[_Line]] = {group: [] for group in groups}
+        """The lines that have no telling word."""
+        self._through: dict[str, set[str]] = defaultdict(set)
+        """For each group those that have such a line which may begin with it, or with one that has."""
         for group, steps in compiled:
             line = _line(group, steps, common)
             for word in line.telling:
                 self._telling[word].append(line)
             if not line.telling:
                 self._of_groups[group].append(line)
+        for group, without in self._of_groups.items():
+            for inner in frozenset[str]().union(*(line.first_groups for line in without)):
+                for named in (inner, *(name for name, outer in self._through.items() if inner in outer)):
+                    self._through[named].add(group)
 
-    def find(self, message: Message) -> dict[str, list[Span]]:
-        """Return where each group is named, in the order of the message."""
+    def look(self, message: Message) -> "Mentions":
+        """Return which groups a message names."""
         places: dict[str, list[int]] = defaultdict(list)
         for at, known in enumerate(message.meanings):
             for word in known:
                 places[word].append(at)
         named = frozenset(places)
-        waiting: dict[str, dict[int, _Line]] = defaultdict(dict)
-        for word in places:
-            for line in self._telling.get(word, ()):
+        lines: dict[str, list[_Line]] = defaultdict(list)
+        for word in named & self._telling.keys():
+            for line in self._telling[word]:
                 for words in line.also:
                     if named.isdisjoint(words):
                         break
                 else:
-                    waiting[line.group][id(line)] = line
-        found: dict[str, list[Span]] = {}
-        ends: _Ends = {}
-        for group in self._groups:
-            if group not in waiting and group not in self._of_groups:
-                continue
-            nested = [line for line in self._of_groups.get(group, ()) if not line.first_groups.isdisjoint(ends)]
-            lines = [*waiting[group].values(), *nested]
-            if not lines:
-                continue
-            spans = {
-                (start, end)
-                for line in lines
-                for start in _starts(line, places, ends)
-                for end in _reach(line.steps, {start}, message, ends)
-                if group != self._in_one_clause or message.clauses[start] == message.clauses[end - 1]
-            }
-            if spans:
-                found[group] = sorted(spans)[:MOST_SPANS]
-                ends[group] = defaultdict(list)
-                for start, end in found[group]:
-                    ends[group][start].append(end)
-        return found
+                    lines[line.group].append(line)
+        for group in self._through.keys() & lines.keys():
+            for outer in self._through[group]:
+                lines[outer] += self._of_groups[outer]
+        return Mentions(message, places, lines, self._in_one_clause)
+
+
+class Mentions:
+    """Where a message names the groups of a phrasebook. Each is only looked for when it is asked for."""
+
+    def __init__(
+        self, message: Message, places: Mapping[str, list[int]], lines: Mapping[str, list[_Line]], in_one_clause: str
+    ) -> None:
+        self.message = message
+        self.possible = lines.keys()
+        """The only groups that may be named: of each a phrase has its words there."""
+        self.cut = False
+        """Whether a group was named too often for all of it to be looked at."""
+        self._in_one_clause = in_one_clause
+        self._places = places
+        self._lines = lines
+        self._spans: dict[str, Sequence[Span]] = {}
+        self._ends: dict[str, dict[int, list[int]]] = {}
+
+    def spans(self, group: str) -> Sequence[Span]:
+        """Return where the group is named, in the order of the message."""
+        if group not in self._spans:
+            self._spans[group] = self._found(group) if group in self._lines else ()
+        return self._spans[group]
+
+    def ends(self, group: str) -> Mapping[int, list[int]]:
+        """Return where the spans of the group end, by where they begin."""
+        if group not in self._ends:
+            ends: dict[int, list[int]] = defaultdict(list)
+            for start, end in self.spans(group):
+                ends[start].append(end)
+            self._ends[group] = ends
+        return self._ends[group]
+
+    def _found(self, group: str) -> Sequence[Span]:
+        spans = {
+            (start, end)
+            for line in self._lines[group]
+            if line.groups <= self.possible
+            for start in self._starts(line)
+            for end in self._reach(line.steps, {start})
+        }
+        if group == self._in_one_clause:
+            clauses = self.message.clauses
+            spans = {(start, end) for start, end in spans if clauses[start] == clauses[end - 1]}
+        self.cut = self.cut or len(spans) > MOST_SPANS
+        return sorted(spans)[:MOST_SPANS]
+
+    def _starts(self, line: _Line) -> set[int]:
+        """Where a match of the line can begin."""
+        starts = {at for word in line.first & self._places.keys() for at in self._places[word]}
+        return starts.union(*(self.ends(group) for group in line.first_groups))
+
+    def _reach(self, steps: _Steps, reached: set[int]) -> set[int]:
+        """Every place where a match of `steps` can end, from every place where it can begin."""
+        meanings = self.message.meanings
+        for step in steps:
+            if not reached:
+                break
+            if step == GAP:
+                reached = {further for at in reached for further in _over_gap(at, self.message)}
+            elif isinstance(step, str):
+                known = self.ends(step[1:-1])
+                reached = {end for at in reached for end in known.get(at, ())}
+            else:
+                further = {at + 1 for at in reached if at < len(meanings) and not step.words.isdisjoint(meanings[at])}
+                for sequence in step.sequences:
+                    further |= self._reach(sequence, reached)
+                reached = further | reached if step.optional else further
+        return reached
 
 
 def single_words(phrases: Iterable[str]) -> frozenset[str]:
@@ -134,21 +193,29 @@ def _lines(phrases: Iterable[str]) -> Iterator[_Steps]:
 def _line(group: str, steps: _Steps, common: Mapping[str, int]) -> _Line:
     first = _first(steps)
     names = {word for word in first if word.startswith("{")}
-    needed = [words for step in steps if (words := _needed(step))]
-    needed.sort(key=lambda words: (not words.isdisjoint(EVERYWHERE), sum(common[word] for word in words)))
+    needed = _needed(steps, common)
     telling = needed[0] if needed else frozenset[str]()
-    return _Line(group, steps, first - names, frozenset(name[1:-1] for name in names), telling, tuple(needed[1:]))
+    groups = frozenset(step[1:-1] for step in steps if isinstance(step, str) and step != GAP)
+    return _Line(
+        group, steps, first - names, frozenset(name[1:-1] for name in names), telling, tuple(needed[1:]), groups
+    )
 
 
-def _needed(step: "str | _Pick") -> frozenset[str]:
-    """Words of which any match of the step has one; none if it can do without."""
+def _needed(steps: _Steps, common: Mapping[str, int]) -> list[frozenset[str]]:
+    """Words of which any match has one, for each step that cannot do without, the most telling first."""
+    needed = [words for step in steps if (words := _needed_for(step, common))]
+    needed.sort(key=lambda words: (not words.isdisjoint(EVERYWHERE), sum(common[word] for word in words)))
+    return needed
+
+
+def _needed_for(step: "str | _Pick", common: Mapping[str, int]) -> frozenset[str]:
     if isinstance(step, str) or step.optional:
         return frozenset()
-    first = step.words.union(*map(_first, step.sequences))
-    return frozenset() if any(word.startswith("{") for word in first) else first
+    others = [_needed(sequence, common)[:1] for sequence in step.sequences]
+    return step.words.union(*(words for (words,) in others)) if all(others) else frozenset()
 
 
-def _compiled(sequence: Sequence) -> _Steps:
+def _compiled(sequence: Written) -> _Steps:
     """The sequence with its words as `Message` has them, single words of a choice taken together."""
     steps: list[str | _Pick] = []
     for part in sequence:
@@ -192,33 +259,8 @@ def _typed(written: str) -> tuple[str, ...]:
     """A word of the rules as `Message` has it: "can't" is cant, "self-harm" is two words."""
     if written in {GAP, NUMBER} or written.startswith("{"):
         return (written,)
-    words = [token for token, mark in tokens(written.rstrip("*")) if mark is None]
+    words = [token[0] for token in tokens(written.rstrip("*")) if token.lastgroup is None]
     return (*words[:-1], words[-1] + "*") if written.endswith("*") and words else tuple(words)
-
-
-def _starts(line: _Line, places: Mapping[str, list[int]], ends: _Ends) -> set[int]:
-    """Where a match of the line can begin."""
-    starts = {at for word in line.first & places.keys() for at in places[word]}
-    return starts.union(*(ends.get(group, ()) for group in line.first_groups))
-
-
-def _reach(steps: _Steps, reached: set[int], message: Message, ends: _Ends) -> set[int]:
-    """Every place where a match of `steps` can end, from every place where it can begin."""
-    meanings = message.meanings
-    for step in steps:
-        if not reached:
-            break
-        if step == GAP:
-            reached = {further for at in reached for further in _over_gap(at, message)}
-        elif isinstance(step, str):
-            known = ends.get(step[1:-1], {})
-            reached = {end for at in reached for end in known.get(at, ())}
-        else:
-            further = {at + 1 for at in reached if at < len(meanings) and not step.words.isdisjoint(meanings[at])}
-            for sequence in step.sequences:
-                further |= _reach(sequence, reached, message, ends)
-            reached = further | reached if step.optional else further
-    return reached
 
 
 def _over_gap(at: int, message: Message) -> Iterator[int]:

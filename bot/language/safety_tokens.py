@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.content.safety_rules import NUMBER
 from bot.language.safety_words import RuleWords
 from bot.language.text import normalise
 
@@ -31,20 +30,20 @@ class Message:
         return Message(meanings, self.sentences, self.clauses)
 
 
-def tokens(text: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the words and marks of a text; with a mark what it ends, "sentence" or "clause"."""
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words and marks of a text; the group of a mark says what it ends, "sentence" or "clause"."""
     plain = _SPELLED_OUT.sub(lambda letters: _BETWEEN.sub("", letters[0]), normalise(text))
-    return ((token[0], token.lastgroup) for token in _TOKEN.finditer(plain))
+    return _TOKEN.finditer(plain)
 
 
 def read(text: str, words: RuleWords) -> Message:
     """Return the message as the rules see it."""
     meanings, sentences, clauses = [], [], []
     sentence = clause = 0
-    for token, mark in tokens(text):
+    for token in tokens(text):
+        mark = token.lastgroup
         if mark is None:
-            known = words.meanings(token)
-            meanings.append(known | {NUMBER} if token[0].isdigit() else known)
+            meanings.append(words.meanings(token[0]))
             sentences.append(sentence)
             clauses.append(clause)
         else:

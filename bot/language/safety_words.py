@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations, groupby
 
+from bot.content.safety_rules import NUMBER
+from bot.language.spelling import mistakes
+
 SHORTEST = 4  # letters; anything typed that is shorter is near too much, its misspellings stand in the rules
 LONG = 10  # from this length on two mistakes are forgiven
 REMEMBERED = 4096  # words; a chat uses a few thousand
@@ -37,7 +40,11 @@ class RuleWords:
         self.meanings = lru_cache(maxsize=REMEMBERED)(self._meanings)
 
     def _meanings(self, word: str) -> frozenset[str]:
-        """The rule words, `word` and `word*`, that a typed word may stand for."""
+        """The rule words, `word` and `word*`, that a typed word may stand for; any number is `N` as well."""
+        found = self._by_letters(word)
+        return found | {NUMBER} if word[0].isdigit() else found
+
+    def _by_letters(self, word: str) -> frozenset[str]:
         found = self._plainly(word)
         if word in self._exact or word in self._leave_alone or len(word) > LONGEST:
             return found
@@ -74,7 +81,7 @@ class RuleWords:
         if len(word) < SHORTEST:
             return
         candidates = set[str]().union(*(self._shortened.get(short, set()) for short in _shortenings(word)))
-        measured = [(_mistakes(word, candidate), candidate) for candidate in candidates]
+        measured = [(mistakes(word, candidate), candidate) for candidate in candidates]
         allowed = [(count, candidate) for count, candidate in measured if count <= _forgiven(word, candidate)]
         best = min((count for count, _ in allowed), default=0)
         yield from (candidate for count, candidate in allowed if count == best)
@@ -95,17 +102,3 @@ def _shortenings(word: str) -> set[str]:
         for out in combinations(range(len(word)), size):
             found.add("".join(char for at, char in enumerate(word) if at not in out))
     return found
-
-
-def _mistakes(left: str, right: str) -> int:
-    """Letters missing, added, changed or swapped with their neighbour."""
-    before, last = [0] * (len(right) + 1), list(range(len(right) + 1))
-    for row, char in enumerate(left, 1):
-        line = [row]
-        for column, other in enumerate(right, 1):
-            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (char != other))
-            if row > 1 and column > 1 and char == right[column - 2] and left[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            line.append(cost)
-        before, last = last, line
-    return last[-1]

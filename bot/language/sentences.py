@@ -2,7 +2,7 @@
 
 import re
 
-from bot.language.text import normalise, words
+from bot.language.text import WORD, cut, normalise
 
 MOST = 60  # pieces looked at; a message of 4,096 characters has fewer sentences that mean anything
 AHEAD = 200  # characters behind a joint that are looked at: how a question begins shows in its first words
@@ -40,22 +40,21 @@ _ASKS_LATER = re.compile(
 def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a message, normalised, at most `MOST`."""
     pieces = (piece.strip() for piece in _END.split(normalise(text)))
-    return tuple(piece for piece in pieces if words(piece))[:MOST]
+    return tuple([piece for piece in pieces if WORD.search(piece)][:MOST])
 
 
 def is_question(sentence: str) -> bool:
-    """Whether a sentence asks something by its form: how it begins, or "I was wondering ...".
+    """Whether a normalised sentence asks something by its form: how it begins, or "I was wondering ...".
 
     A question mark alone does not make one: "B?" and "pregnant?" are answers that are not sure of themselves.
     """
-    plain = normalise(sentence)
-    said = words(plain)
+    said = cut(sentence)
     if not said:
         return False
-    marked = plain.endswith("?")
+    marked = sentence.endswith("?")
     if _asks(said, first=True):
         return marked or len(said) <= SHORT or said[0] not in _RELATIVE
-    return bool(_ASKS_LATER.search(plain)) or (marked and len(said) > 4)
+    return bool(_ASKS_LATER.search(sentence)) or (marked and len(said) > 4)
 
 
 def _asks(said: tuple[str, ...], *, first: bool = False) -> bool:
@@ -68,7 +67,7 @@ def _asks(said: tuple[str, ...], *, first: bool = False) -> bool:
 
 
 def clauses(sentence: str) -> tuple[str, ...]:
-    """Return the parts of a sentence that may be questions of their own.
+    """Return the parts of a normalised sentence that may be questions of their own.
 
     It is cut at a joint ("and", a comma) where what follows begins like a question, and before a reason ("... hurt,
     cause the word alone makes me want to hide").
@@ -76,16 +75,16 @@ def clauses(sentence: str) -> tuple[str, ...]:
     parts: list[str] = []
     begin = 0
     for joint in _JOINT.finditer(sentence):
-        after = words(sentence[joint.end() : joint.end() + AHEAD])
+        after = cut(sentence[joint.end() : joint.end() + AHEAD])
         relative = "," in joint[0] and after[:1] and after[0] in _RELATIVE
-        if after and not relative and _asks(after) and words(sentence[begin : joint.start()]):
+        if after and not relative and _asks(after) and WORD.search(sentence, begin, joint.start()):
             parts.append(sentence[begin : joint.start()].strip())
             begin = joint.end()
     parts.append(sentence[begin:].strip())
-    cut = [piece.strip() for part in parts for piece in _REASON.split(part)]
-    return tuple(part for part in cut if words(part))
+    split = [piece.strip() for part in parts for piece in _REASON.split(part)]
+    return tuple([part for part in split if WORD.search(part)])
 
 
 def phrases(clause: str) -> tuple[str, ...]:
     """Return the parts of a clause between commas: what is asked may stand beside what is told."""
-    return tuple(part.strip() for part in clause.split(",") if words(part))
+    return tuple(part.strip() for part in clause.split(",") if WORD.search(part))

@@ -56,6 +56,11 @@ class Spelling:
         return Nearest(squeezed, NEAR) if squeezed in self._counts else None
 
 
+def mistakes(word: str, known: str) -> int:
+    """Return how many letters are missing, added, changed or swapped with their neighbour."""
+    return OSA.distance(word, known)
+
+
 def is_one_slip_from(word: str, known: str) -> bool:
     """Whether a letter more, less, other, or two letters swapped make one word of the other."""
     return OSA.distance(word, known, score_cutoff=1) == 1

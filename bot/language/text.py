@@ -81,6 +81,7 @@ def _kept(char: str) -> str:
 _CHARACTERS = _Characters({ord(char): kept for char, kept in SIGNS.items()})
 
 
+@lru_cache(8)  # everything that reads a message asks for it anew
 def normalise(text: str) -> str:
     """One form of all that reads the same; normalising it again changes nothing."""
     read = _read(_plain(text[:LONGEST])[:LONGEST])
@@ -89,10 +90,14 @@ def normalise(text: str) -> str:
     return " ".join(dict.fromkeys(SPEAKING[char] for char in text[:LONGEST] if char in SPEAKING)) or read
 
 
-@lru_cache(64)  # the parts of a message are asked for their words again and again while it is read
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, in order: "2.5mm TCA, don't!" is 2.5, mm, tca, dont."""
-    return tuple(WORD.findall(normalise(text)))
+    return cut(normalise(text))
+
+
+def cut(plain: str) -> tuple[str, ...]:
+    """The words of what is normalised already: a text, or a piece of one."""
+    return tuple(WORD.findall(plain))
 
 
 def _plain(text: str) -> str:

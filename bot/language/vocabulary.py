@@ -4,7 +4,7 @@
 treatment was named. A misspelled name counts if each of its words is near enough (`spelling.py`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.content.models import Vocabulary
@@ -52,27 +52,26 @@ class Names:
 
     def find(self, said: Sequence[str], correct: Callable[[str], str]) -> Named:
         """Replace the names in a message; `correct` gives the known word that a misspelled one is near to."""
+        said = tuple(said)
+        corrected = tuple([correct(word) for word in said])
         found: list[str] = []
         entities: list[str] = []
-        corrected = tuple(correct(word) for word in said)
-        for piece, entity in self._pieces(tuple(said), corrected):
-            found += piece
-            if entity is not None:
-                entities.append(entity)
-        return Named(tuple(found), tuple(dict.fromkeys(entities)))
-
-    def _pieces(self, said: Phrase, corrected: Phrase) -> Iterator[tuple[Phrase, str | None]]:
         place = 0
         while place < len(said):
             hit = self._at(said, place) or self._at(corrected, place)
             if hit is None:
-                yield (said[place],), None
+                found.append(said[place])
                 place += 1
             else:
                 phrase, becomes, entity = hit
-                yield becomes, entity
+                found += becomes
                 place += len(phrase)
+                if entity is not None:
+                    entities.append(entity)
+        return Named(tuple(found), tuple(dict.fromkeys(entities)))
 
     def _at(self, said: Phrase, place: int) -> tuple[Phrase, Phrase, str | None] | None:
-        known = self._phrases.get(said[place], ())
+        if said[place] not in self._phrases:
+            return None
+        known = self._phrases[said[place]]
         return next((entry for entry in known if said[place : place + len(entry[0])] == entry[0]), None)

@@ -11,6 +11,7 @@ from bot.errors import SettingsError
 from bot.evaluation.calibration import calibrate
 from bot.evaluation.reliability import Guess, bins, calibration_error, plot
 from bot.language.classifier import Evidence
+from bot.language.learned import Learned
 
 
 def test_bins_hold_what_was_guessed_and_leave_empty_ones_out() -> None:
@@ -26,9 +27,14 @@ def test_the_calibration_error_is_the_distance_between_confidence_and_truth() ->
     assert math.isclose(calibration_error(bins([(0.8, True), (0.8, True), (0.2, False), (0.2, False)])), 0.2)
 
 
+ROWLESS = np.zeros((0, 3), np.float16)
+
+
 def guess(first: float, *, right: bool) -> Guess:
     scores = np.log(np.array([first, (1 - first) * 0.9, (1 - first) * 0.1], dtype=np.float32))
-    return Guess(Evidence(("a", "b", "c"), scores, 1.0, (), ()), first, right)
+    nothing = np.zeros(0, np.float32)
+    learned = Learned(("a", "b", "c"), (), (), (), (), nothing, ROWLESS, nothing, ROWLESS)
+    return Guess(Evidence(learned, scores, 1.0, (), ()), first, right)
 
 
 def test_calibration_finds_how_often_guesses_are_right() -> None:
