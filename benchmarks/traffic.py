@@ -26,13 +26,11 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class Stretch:
     """What a stretch of traffic cost."""
 
-    updates: int
     cpu_ms: float  # processor time for an update, of all threads
-    p50_ms: float  # from the update being there to the reply
-    p99_ms: float
+    waits: tuple[float, ...]  # seconds from each update being there to its reply
 
 
 class Traffic:
@@ -53,7 +51,7 @@ class Traffic:
         user = self._telegram.world.add_user(f"Person {number}")
         return user, self._telegram.world.chats[user.id]
 
-    async def flow(self, count: int, pace: float, tick: Callable[[int], None]) -> Cost:
+    async def flow(self, count: int, pace: float, tick: Callable[[int], None]) -> Stretch:
         """Write `count` messages, `pace` a second, and wait for the answers."""
         self._waits, cpu, start = [], self.cpu(), time.perf_counter()
         for number in range(count):
@@ -63,21 +61,15 @@ class Traffic:
             self._write()
             tick(1)
         await self._answered(count)
-        waits = sorted(self._waits)
-        return Cost(
-            count,
-            1000 * (self.cpu() - cpu) / count,
-            1000 * waits[len(waits) // 2],
-            1000 * waits[int(len(waits) * 0.99)],
-        )
+        return Stretch(1000 * (self.cpu() - cpu) / count, tuple(self._waits))
 
     async def warm(self) -> None:
         """Let some people write all that they write, and everybody once: what is lazy is loaded, what is drawn is drawn."""
-        rounds = max(map(len, self._scripts))
-        for number in range(rounds * FIRST):
+        rounds, first = max(map(len, self._scripts)), min(FIRST, PEOPLE)
+        for number in range(rounds * first):
             await asyncio.sleep(1 / WARM_PACE)
-            self._write_of(number % FIRST, number // FIRST)
-        await self._answered(rounds * FIRST)
+            self._write_of(number % first, number // first)
+        await self._answered(rounds * first)
         await self.flow(PEOPLE, WARM_PACE, lambda _: None)
 
     async def flood(self, count: int, ahead: int) -> None:

@@ -16,7 +16,7 @@ def test_the_bots_are_measured_side_by_side(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE))
     for module in (traffic, updates):
         monkeypatch.setattr(module, "PEOPLE", 4)
-    size = ["--updates", "12", "--chats", "100", "--long", "40"]
+    size = ["--updates", "6", "--rounds", "2", "--chats", "100", "--long", "40"]
     ended = CliRunner().invoke(updates.app, ["--no-aiogram", "--no-plot", "--out", str(tmp_path), *size])
     assert ended.exit_code == 0, ended.output
     written = json.loads((tmp_path / "updates.json").read_text("utf-8"))
