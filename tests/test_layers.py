@@ -51,6 +51,7 @@ DOORS = {
         "bot/language/classifier.py",
         "bot/language/learned.py",
         "bot/language/matcher.py",
+        "bot/language/spelling.py",
         "bot/language/training.py",
         "bot/evaluation/calibration.py",
     ),

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -12,7 +14,10 @@ NEAR = 0.7  # share of the letters in their places; .6 loses .3 points, .8 loses
 SHORTEST = 3  # letters; one slip in a word of two leaves nothing to go by
 LONGEST = 40  # letters; nothing known is near a longer word, and comparing would take long
 REMEMBERED = 4096  # words; nonsense must not fill the memory
+ROUNDING = 1e-9  # three of ten letters are .3 of them
 CANDIDATES = 8  # as many may be equally near before the more common of them wins
+
+Whole = npt.NDArray[np.integer[Any]]
 
 
 class Nearest(NamedTuple):
@@ -26,6 +31,8 @@ class Spelling:
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._counts = dict(counts)
         self._words = sorted(word for word in counts if word.isalpha())
+        self._lengths = np.array([len(word) for word in self._words], np.int32)
+        self._letters = np.array([_letters(word) for word in self._words], np.uint32)
         self._of_length = lru_cache(LONGEST)(self._comparable)
         self.nearest = lru_cache(REMEMBERED)(self._nearest)
 
@@ -36,7 +43,7 @@ class Spelling:
             return self._squeezed(word)
         found = process.extract(
             word,
-            self._of_length(len(word)),
+            self._alike(word),
             scorer=OSA.normalized_similarity,
             score_cutoff=NEAR,
             limit=CANDIDATES,
@@ -46,14 +53,34 @@ class Spelling:
         best, similarity, _ = min(found, key=lambda hit: (-hit[1], -self._counts[hit[0]], hit[0]))
         return Nearest(best, similarity)
 
-    def _comparable(self, length: int) -> list[str]:
-        """The words not too short or long to be near one of this length: less than half of them, in half the time."""
-        return [word for word in self._words if min(len(word), length) >= NEAR * max(len(word), length)]
+    def _alike(self, word: str) -> list[str]:
+        """The few words that have nearly the letters of this one: each that one of the two lacks takes a mistake.
+
+        Comparing with all words takes seven times as long.
+        """
+        places, letters, forgiven = self._of_length(len(word))
+        here = np.uint32(_letters(word))
+        lacking = np.maximum(np.bitwise_count(here & ~letters), np.bitwise_count(letters & ~here))
+        return [self._words[at] for at in places[lacking <= forgiven].tolist()]
+
+    def _comparable(self, length: int) -> tuple[Whole, Whole, Whole]:
+        """The words not too short or long to be near one of this length: places, letters, mistakes that are forgiven."""
+        forgiven = ((1 - NEAR) * np.maximum(self._lengths, length) + ROUNDING).astype(np.int32)
+        places = np.flatnonzero(np.abs(self._lengths - length) <= forgiven).astype(np.int32)
+        return places, self._letters[places], forgiven[places]
 
     def _squeezed(self, word: str) -> Nearest | None:
         """A word drawn out: "soo" is "so", which no share of letters in their places would say."""
         squeezed = "".join(letter for letter, _ in groupby(word[:LONGEST]))
         return Nearest(squeezed, NEAR) if squeezed in self._counts else None
+
+
+def _letters(word: str) -> int:
+    """Which letters are in a word, one bit for each; those of other scripts share them."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
 
 
 def mistakes(word: str, known: str) -> int:
