@@ -26,10 +26,8 @@ BURY = (
     "INSERT INTO dead (event_id, chat, at, payload, error) VALUES (?, ?, ?, ?, ?) ON CONFLICT (event_id)"
     " DO UPDATE SET chat = excluded.chat, at = excluded.at, payload = excluded.payload, error = excluded.error"
 )
-KEEP_SHOWN = (
-    "INSERT INTO shown (chat, slot, message, media) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message, media = excluded.media"
-)
+SHOW_ANOTHER = "UPDATE shown SET message = ?, media = ? WHERE chat = ? AND slot = ? RETURNING slot"
+KEEP_SHOWN = "INSERT INTO shown (message, media, chat, slot) VALUES (?, ?, ?, ?)"
 FORGET_OLDEST = (
     "DELETE FROM shown WHERE chat = ? AND message <"
     " (SELECT message FROM shown WHERE chat = ? ORDER BY message DESC LIMIT 1 OFFSET ?)"
@@ -54,7 +52,7 @@ def _outgoing(
 ) -> Outgoing | None:
     send = records.read_send(chat, payload)
     if send is not None:
-        shown = _shown(database, chat, send.slot) if send.slot else None
+        shown = _shown(database, chat, send.slot) if send.slot and send.in_place else None
         return Outgoing(number, chat, send, attempts, shown)
     log.error("a waiting message cannot be read; it is put with the dead, its chat goes on", outgoing=number)
     bury(database, records, number, now, "unreadable", "")
@@ -72,8 +70,10 @@ def mark_sent(database: Database, number: int, slot: str | None, shown: Shown | 
     found = take_out(database, number)
     for chat, _, _ in found:
         if shown and slot:
-            database.execute(KEEP_SHOWN, (chat, slot, shown.message, int(shown.media)))
-            database.execute(FORGET_OLDEST, (chat, chat, PLACES - 1))
+            values = (shown.message, int(shown.media), chat, slot)
+            if not database.execute(SHOW_ANOTHER, values).fetchall():
+                database.execute(KEEP_SHOWN, values)
+                database.execute(FORGET_OLDEST, (chat, chat, PLACES - 1))
     return any(more for _, _, more in found)
 
 

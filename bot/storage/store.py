@@ -32,7 +32,7 @@ class Shown:
 class Outgoing:
     """A message that waits in the outbox; `id` grows with the order in which a chat's messages must go out.
 
-    `shown` is the message that its slot holds, if there is one.
+    `shown` is the message that its slot holds, if there is one and this one goes in its place.
     """
 
     id: int

@@ -56,7 +56,8 @@ async def test_who_marks_a_message_hears_whether_its_chat_has_another(store: Sql
 
 async def test_a_place_holds_the_message_that_was_sent_to_it_last(store: SqlStore, place: Place) -> None:
     question = Send("one", slot="quiz:r1")
-    await store.apply([said(1)], turning(State(), question, Send("beside"), dataclasses.replace(question, text="two")))
+    next_one = dataclasses.replace(question, text="two", in_place=True)
+    await store.apply([said(1)], turning(State(), question, Send("beside"), next_one))
     (first,) = await waiting(store)
     assert first.shown is None
     await store.mark_sent(first, Shown(7, media=True))
