@@ -18,6 +18,11 @@ from bot.errors import SettingsError
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")  # Telegram's own are longer; another Bot API server may give short ones
 SERVERS = ("postgresql", "postgres")
+# Several hosts with their ports may be named, and none where it is a socket of this machine.
+SERVER = re.compile(
+    r"(?:[^@/?#\[\]]*@)?(?:\[[0-9a-fA-F:.]+\]|[^@:/?#\[\],]*)(?::\d*)?(?:,[^@:/?#\[\],]+(?::\d*)?)*(?:/[^@/?#]*)?(?:\?[^@#]*)?"
+)
+SHORT = 6  # letters of a password that may stand in any word
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -45,8 +50,10 @@ def _split(value: str, schemes: tuple[str, ...]) -> SplitResult:
         _ = parts.port  # raises if it is no number
     except ValueError:
         raise ValueError("is not an address") from None
-    if parts.scheme not in schemes or not parts.hostname:
+    if parts.scheme not in schemes:
         raise ValueError(f"must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    if not parts.hostname:
+        raise ValueError(f"names no server: it looks like {parts.scheme}://example.org")
     return parts
 
 
@@ -75,10 +82,11 @@ def _sender(value: str) -> str:
 def _database(value: str) -> str:
     scheme, _, rest = value.partition("://")
     if scheme in SERVERS:
-        try:
-            urlsplit(value)
-        except ValueError:
-            raise ValueError("must be postgresql://user:password@host:5432/database") from None
+        if not SERVER.fullmatch(rest) or re.search(r"%(?![0-9A-Fa-f]{2})", rest):
+            raise ValueError(
+                "must be postgresql://user:password@host:5432/database, "
+                "with @ / ? # % in user and password as %40 %2F %3F %23 %25"
+            )
         return value
     if scheme != "sqlite" or not rest.startswith("/") or not rest.strip("/"):
         raise ValueError(
@@ -146,6 +154,11 @@ class Settings(BaseSettings):
         return Path(unquote(self.database_url.removeprefix("sqlite:///")))
 
     @property
+    def trial(self) -> Path:
+        """The SQLite file of what is tried without a token, so that it never meets the real chats."""
+        return self.database.with_name("local.db")
+
+    @property
     def token(self) -> str | None:
         """The bot's token, for the one who calls Telegram and the one who keeps it out of the log."""
         return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else None
@@ -170,13 +183,17 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> list[str]:
-        """Everything that must not be shown."""
-        found = (self.telegram_bot_token, self.webhook_secret, self.smtp_url)
-        passwords = (
-            self.mail[0].password if self.mail else None,
-            unquote(urlsplit(self.server).password or "") if self.server else None,
-        )
-        return [*(secret.get_secret_value() for secret in found if secret), *filter(None, passwords)]
+        """Everything that must not be shown, longer before shorter. A short password could be a piece of any word: it
+        is one within an address.
+        """
+        found = (self.telegram_bot_token, self.webhook_secret)
+        secrets = [secret.get_secret_value() for secret in found if secret]
+        for address in (self.smtp_url.get_secret_value() if self.smtp_url else None, self.server):
+            password = urlsplit(address).password if address else None
+            if address and password:
+                secrets += [address, f":{password}@", f":{unquote(password)}@"]
+                secrets += [word for word in (unquote(password), password) if len(word) >= SHORT]
+        return list(dict.fromkeys(secrets))
 
 
 def load_settings(env_file: Path | str | None = ".env") -> Settings:

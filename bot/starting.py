@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 CONSOLE_DATABASE = "console.sqlite3"  # not the bot's own: a running bot and a console must not collide
 CONSOLE_FILES = "console-files"  # beside it
-LOCAL_DATABASE = "local.db"
 
 
 def matcher(content: Content) -> Matcher:
@@ -95,7 +94,11 @@ def run_locally(root: Path, content: Content, settings: Settings) -> None:
     """
     from bot import local  # noqa: PLC0415 -- whoever has a token does without
 
-    database = settings.database.with_name(LOCAL_DATABASE)
+    database = settings.trial
+    if settings.database_url is not None:
+        sys.stderr.write(
+            f"Without TELEGRAM_BOT_TOKEN this is a trial: it is kept in {database}, and DATABASE_URL is left alone.\n"
+        )
     with _until_stopped():
         check_free(database)
         with local.telegram(settings.bot_local_port) as address:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
+from bot.logs import redact
 from bot.settings import key_lies_with_data, load_settings
 
 TOKEN = "1234567890:" + "Ab_-9" * 7
@@ -53,7 +54,14 @@ def test_the_database_is_where_the_url_says(monkeypatch: pytest.MonkeyPatch, url
         ("TELEGRAM_BOT_TOKEN", f"{TOKEN} sesame", "copy it whole from @BotFather"),
         ("BOT_API_URL", "sesame.example", "must be an address that begins with https:// or http://"),
         ("BOT_API_URL", "https://sesame:port", "is not an address"),
+        ("BOT_API_URL", "https://", "names no server"),
         ("DATABASE_URL", "postgresql://[sesame/db", "must be postgresql://user"),
+        ("DATABASE_URL", "postgresql://bot:open%sesame@db.example/bot", "must be postgresql://user"),
+        ("DATABASE_URL", "postgresql://bot:open@sesame@db.example/bot", "as %40 %2F"),
+        ("DATABASE_URL", "postgresql://bot:open/sesame@db.example/bot", "as %40 %2F"),
+        ("DATABASE_URL", "postgresql://bot:open?sesame@db.example/bot", "as %40 %2F"),
+        ("DATABASE_URL", "postgresql://bot:open#sesame@db.example/bot", "as %40 %2F"),
+        ("DATABASE_URL", "postgresql://db.example:sesame/bot", "must be postgresql://user"),
         ("BOT_RETENTION_DAYS", "0", "greater than or equal to 1"),
         ("DATABASE_URL", "mysql://sesame", "must be sqlite:///"),
         ("DATABASE_URL", "sqlite://sesame.db", "must be sqlite:///"),
@@ -65,6 +73,7 @@ def test_the_database_is_where_the_url_says(monkeypatch: pytest.MonkeyPatch, url
         ("WEBHOOK_SECRET", "open sesame", "takes 1 to 256 letters"),
         ("SMTP_URL", "https://sesame", "begins with smtp:// or smtps://"),
         ("SMTP_URL", "smtp://a:sesame@mail.example/x", "must end after the port"),
+        ("SMTP_URL", "smtp://a:sesame@", "names no mail server: it looks like smtp://user:password@mail.example.org"),
         ("MAIL_FROM", "sesame", "must be an address"),
         ("LOG_LEVEL", "sesame", "INFO"),
     ],
@@ -104,6 +113,36 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
     assert "unseen" not in repr(load_settings())
     assert TOKEN not in repr(load_settings())
     assert "hidden" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bot:pa%40ss%2fword@db.example:5432/bot?sslmode=verify-full",
+        "postgresql://bot:secret@one.example:5432,two.example:5433/bot?target_session_attrs=read-write",
+        "postgresql://bot:se:cret@[2001:db8::1]:5432/bot",
+        "postgresql://bot@/bot?host=/run/postgresql",
+        "postgres:///bot",
+    ],
+)
+def test_an_address_of_postgresql_is_taken_as_its_own_library_takes_it(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert load_settings().server == url
+
+
+def test_a_password_is_a_secret_in_every_form_and_a_short_one_within_its_address_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:very%40hidden@db.example/bot")
+    monkeypatch.setenv("SMTP_URL", "smtps://user:e@mail.example")
+    monkeypatch.setenv("MAIL_FROM", "bot@example.org")
+    secrets = load_settings().secrets
+    for told in ("got very@hidden", "got very%40hidden", "at postgresql://bot:very%40hidden@db.example/bot"):
+        assert "hidden" not in redact(told, secrets)
+    assert redact("smtps://user:e@mail.example and //user:e@mail", secrets) == "<token> and //user<token>mail"
+    assert redact("the bot ends here", secrets) == "the bot ends here"
 
 
 def test_mail_comes_from_whom_the_settings_say_or_from_the_user_at_the_server(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,12 @@
 import sys
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
 from bot.commands.configured import configured
+from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.storage.backups import back_up
 from bot.storage.backups import restore as put_back
@@ -14,13 +16,14 @@ from bot.storage.cipher import load_cipher
 from bot.storage.opening import Location
 from bot.storage.records import Records
 from bot.storage.rotation import rotate
+from bot.storage.sqlite import has_data
 
 
 def backup(
     file: Annotated[Path, typer.Argument(help="Where to write the copy: a new file.", show_default=False)],
 ) -> None:
     """Copy the database to a file, while the bot runs. The key is not in it: keep a copy of that elsewhere."""
-    back_up(_location(configured()), file)
+    back_up(_filled(configured()), file)
     typer.echo(
         f"{file}: {file.stat().st_size:,} bytes, checked. It can be read with the key file only, which is not in it."
     )
@@ -47,7 +50,7 @@ def rotate_key() -> None:
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{values:,} values ")
 
-    done = rotate(_location(settings), settings.bot_secret_key_file, tell)
+    done = rotate(_filled(settings), settings.bot_secret_key_file, tell)
     typer.echo(
         f"{done.values:,} values are sealed with a new key; the old one is gone from {settings.bot_secret_key_file}."
     )
@@ -56,6 +59,17 @@ def rotate_key() -> None:
     typer.echo(
         "Copies made before this need the old key: make a new copy now, and keep a copy of the new key apart from it."
     )
+
+
+def _filled(settings: Settings) -> Location:
+    """Return the database, which must be there; who has only tried the bot hears where that went."""
+    trial = settings.trial
+    if settings.server is None and not has_data(settings.database) and has_data(trial):
+        raise SettingsError(
+            f"there is no database {settings.database}, for the bot has not run with a token yet; what was tried without one "
+            f"is in {trial}: DATABASE_URL=sqlite:///{quote(str(trial))} names it"
+        )
+    return _location(settings)
 
 
 def _location(settings: Settings) -> Location:

@@ -35,8 +35,10 @@ def read_server(url: str) -> MailServer:
         port = parts.port
     except ValueError:
         raise ValueError("is not an address") from None
-    if parts.scheme not in PORTS or not parts.hostname:
+    if parts.scheme not in PORTS:
         raise ValueError("must be an address that begins with smtp:// or smtps://")
+    if not parts.hostname:
+        raise ValueError(f"names no mail server: it looks like {parts.scheme}://user:password@mail.example.org")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("must end after the port: write / ? # in a password as %2F %3F %23")
     user, password = (None if part is None else unquote(part) for part in (parts.username, parts.password))

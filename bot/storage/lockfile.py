@@ -24,6 +24,7 @@ def lock(database: Path) -> IO[bytes]:
 
     The file itself stays: to remove it would let a third program lock a name that the second no longer looks at.
     """
+    database = database.resolve()  # whoever comes by a link meets the same lock
     path = database.with_name(database.name + ".lock")
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -39,4 +40,10 @@ def lock(database: Path) -> IO[bytes]:
         raise StoreError(
             f"another program already uses {database}: stop that one first, or give this one a BOT_DATA_DIR of its own"
         ) from None
+    if database.is_file() and database.stat().st_nlink > 1:
+        # Under the other name it would have another lock, and another write-ahead log: that ruins it.
+        file.close()
+        raise StoreError(
+            f"the database {database} has another name as well (a hard link): remove that one, or make it a copy"
+        )
     return file

@@ -2,8 +2,8 @@
 
 Every program takes messages in; one at a time sends, fires timers, writes letters and forgets: the one whose connection
 holds a lock for that, and the very connection by which it looks for what is due. When it dies, the server lets go of the
-lock, and the next program to look takes over. What one sees of the database is in `sql.py`, how it is reached in
-`postgres_session.py`.
+lock, and the next program to look takes over; when it hangs, that one sees to it. What one sees of the database is in
+`sql.py`, how it is reached in `postgres_session.py`.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ class PostgresStore(SqlStore):
 
     def term(self) -> int:
         """Another number for each connection that held the lock: without it another program may have sent."""
-        return self._session.broken
+        return self._session.term()
 
     async def close(self) -> None:
         """Finish what runs and let go of the server."""

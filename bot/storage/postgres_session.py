@@ -9,16 +9,20 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import cache
+from time import monotonic
 from typing import Any
 
 import psycopg
+import structlog
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from bot.errors import ServerAwayError, StoreError
+from bot.errors import ServerAwayError, SettingsError, StoreError
 from bot.storage.database import Database, Rows
 from bot.storage.postgres_schema import migrate
 from bot.storage.writer import Touched
+
+log = structlog.get_logger(__name__)
 
 # Whoever does not answer is given up within 10 s, by us and by the server.
 LINK: dict[str, str | int] = {
@@ -34,6 +38,21 @@ LINK: dict[str, str | int] = {
     " -c client_min_messages=error",
 }
 
+# A program that hangs keeps its connection, for its system answers in its stead, and with it its locks. So the others end
+# the connection when nothing was heard of it for so long; within a pipeline none of the server's own limits would.
+HUNG = 8.0  # seconds, of the one that sends
+HUNG_WITHIN = 30.0  # of one that holds locks of chats: a message that takes long to handle is no hanging
+SILENT = (
+    6.0  # after which whoever sends doubts that it still does: less, for it hears of the server later than it of us
+)
+HANGING = """
+    SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid
+    WHERE l.locktype = 'advisory' AND l.mode = 'ExclusiveLock' AND l.granted AND a.pid <> pg_backend_pid()
+    AND a.datname = current_database() AND a.usename = current_user AND a.wait_event_type = 'Client'
+    AND a.state_change < clock_timestamp() - make_interval(secs =>
+        CASE (l.classid::bigint << 32) | l.objid::bigint WHEN ? THEN ? ELSE ? END)"""
+EVERY = 1.0  # seconds between two looks for such
+
 WHO_CAN_MEND = {
     "53100": "the server's disk is full: free some space there",
     "53200": "the server is out of memory: give it more",
@@ -45,6 +64,15 @@ WHO_CAN_MEND = {
     "42P01": "the database is not one of this program: let DATABASE_URL name an empty one",
 }
 AWAY = "the server is away: start it, or check the network and DATABASE_URL"
+# What it says when it is there and does not let us in; a connection that was refused has no code. In another language
+# its own words behind ours must do.
+NOT_LET_IN = {
+    "too many": "the server takes no more connections: raise its max_connections, or the limit of the user",
+    "remaining connection slots": "the server takes no more connections: raise its max_connections",
+    "authentication failed": "the server does not let us in: check user and password in DATABASE_URL",
+    "no pg_hba.conf entry": "the server does not let us in: allow this machine and user in its pg_hba.conf",
+    "does not exist": "the server has no such user or database: make it, or check DATABASE_URL",
+}
 
 PASSING = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
 
@@ -76,17 +104,25 @@ class Connection:
 
 
 def told(url: str) -> str:
-    """Return which database an address names, without a password."""
-    parts = conninfo_to_dict(url)
+    """Return which database an address names, without a password; raises `SettingsError` if it names none."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # its words quote the address
+        raise SettingsError(
+            "DATABASE_URL has something in it that PostgreSQL does not know: look after the ?"
+        ) from None
     return f"PostgreSQL {parts.get('dbname') or '?'} at {parts.get('host') or 'localhost'}:{parts.get('port') or 5432}"
 
 
 def connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
     """Connect, or say why that cannot be done."""
+    name = told(url)
     try:
         return psycopg.connect(make_conninfo(url, **LINK), autocommit=True)
     except psycopg.Error as error:
-        raise ServerAwayError(f"{told(url)}: {AWAY} ({_last_line(error)})") from None
+        why = _last_line(error)
+        words = next((words for said, words in NOT_LET_IN.items() if said in why), AWAY)
+        raise ServerAwayError(f"{name}: {words} ({why})") from None
 
 
 def _last_line(error: psycopg.Error) -> str:
@@ -102,7 +138,9 @@ class PostgresSession:
         self.name = told(url)
         self._alone = alone
         self.sends = False  # this connection holds the lock of the one program that sends
-        self.broken = 0  # connections that were let go of, each with its locks
+        self._terms = 0  # one more for each connection that was let go of, with its locks
+        self._heard = monotonic()  # of the server
+        self._looked = 0.0  # for others that hang
         self._url = url
         self._check = check
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
@@ -160,6 +198,7 @@ class PostgresSession:
         pipeline, self._pipeline = self._pipeline, None
         assert pipeline is not None
         pipeline.__exit__(None, None, None)  # waits for all answers, and raises what went wrong
+        self._heard = monotonic()
 
     def roll_back(self) -> None:
         """Undo all of it; a connection that broke is let go of."""
@@ -180,9 +219,20 @@ class PostgresSession:
 
     def lead(self, database: Database) -> bool:
         """Whether this connection is the one that sends, or can be from now on."""
+        if monotonic() - self._looked > EVERY:
+            self._looked = monotonic()
+            if database.execute(HANGING, (SENDING, HUNG, HUNG_WITHIN)).fetchall():
+                log.warning("another program hangs: its connection to the database was ended")
         if not self.sends:
             self.sends = bool(database.execute("SELECT pg_try_advisory_lock(?)", (SENDING,)).fetchone()[0])
         return self.sends
+
+    def term(self) -> int:
+        """Another number whenever this connection may not have been the one that sends; see `Store.term`."""
+        if self.sends and monotonic() - self._heard > SILENT:
+            self._terms += 1  # we hung, and the server may have ended it; what is in hand is looked for anew
+            self._heard = monotonic()
+        return self._terms
 
     def explain(self, error: Exception) -> Exception:
         """Return an error of the server in words that say who can mend it, without the server's: they may quote."""
@@ -207,7 +257,7 @@ class PostgresSession:
     def _let_go(self) -> None:
         connection, self._connection, self.sends = self._connection, None, False
         if connection is not None:
-            self.broken += 1
+            self._terms += 1
             with suppress(psycopg.Error):
                 connection.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,11 +26,11 @@ def command(tmp_path: Path) -> Command:
         "BOT_SECRET_KEY_FILE": str(tmp_path / "key" / "secret.key"),
     }
 
-    def run(*words: str) -> "subprocess.CompletedProcess[str]":
+    def run(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, str(ROOT / "run_bot.py"), *words],
             cwd=tmp_path,
-            env=environment,
+            env={**environment, **settings},
             capture_output=True,
             text=True,
             timeout=60,
@@ -63,3 +64,16 @@ def test_what_is_not_there_is_told(command: Command) -> None:
         assert ended.returncode == 2
         assert "Traceback" not in ended.stderr
         assert ended.stdout == ""
+
+
+def test_who_only_tried_the_bot_hears_where_that_went_and_can_copy_it(command: Command, tmp_path: Path) -> None:
+    async def tried() -> None:
+        store = open_store(tmp_path / "data" / "local.db", tmp_path / "key" / "secret.key", apology=APOLOGY)
+        await store.apply([said(1)], echo)
+        await store.close()
+
+    asyncio.run(tried())
+    told = command("backup", "copy").stderr
+    assert "the bot has not run with a token yet" in told
+    [named] = re.findall(r"DATABASE_URL=(\S+)", told)
+    assert "checked" in command("backup", "copy", DATABASE_URL=named).stdout

@@ -55,6 +55,18 @@ def test_what_is_wrong_with_the_bot_and_not_with_its_port_is_told_as_it_is(home:
         assert "BOT_SECRET_KEY_FILE" in said
 
 
+def test_who_names_a_database_but_no_token_is_told_where_the_trial_is_kept(home: Home) -> None:
+    home.data.mkdir()
+    (home.data / "local.db").write_text("the key to this is gone")
+    with running(home, {"DATABASE_URL": "postgresql://bot:sesame@db.example/bot"}) as program:
+        program.end(None)
+        told = (
+            f"Without TELEGRAM_BOT_TOKEN this is a trial: it is kept in {home.data / 'local.db'}, and DATABASE_URL is"
+        )
+        assert told in program.written
+        assert "sesame" not in program.written
+
+
 def test_a_wrong_token_is_told_and_not_shown(home: Home) -> None:
     with local_telegram(home) as control, running(home, at(control, WRONG)) as program:
         assert "TELEGRAM_BOT_TOKEN" in why(program)

@@ -2,13 +2,14 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -19,11 +20,14 @@ from bot.dialogue.actions import Heard, Send
 from bot.dialogue.events import Event, Said
 from bot.dialogue.state import Asking, State
 from bot.dialogue.turn import Turn
-from bot.errors import ServerAwayError, StoreError
-from bot.storage import postgres_schema
+from bot.errors import ServerAwayError, SettingsError, StoreError
+from bot.storage import postgres_schema, postgres_session
 from bot.storage.fleeting import without_answers
+from bot.storage.postgres_session import PostgresSession
 from bot.storage.sql import SqlStore
-from tests.postgres import Server
+from bot.storage.writer import Touched
+from tests.postgres import NOBODY, Server
+from tests.storage.disks import disk, remount
 from tests.storage.examples import START, echo, said, send_all, state_of, waiting
 from tests.storage.places import PostgresPlace
 
@@ -111,8 +115,12 @@ from tests.storage.places import PostgresPlace
 
 async def main():
     store = PostgresPlace(sys.argv[1]).open()
-    print(await store.lead(), flush=True)
-    await asyncio.sleep(60)
+    leads = None
+    while True:
+        leads, before = await store.lead(), leads
+        if leads is not before:
+            print(leads, flush=True)
+        await asyncio.sleep(0.05)
 
 asyncio.run(main())
 """
@@ -127,18 +135,83 @@ async def takes_over(store: SqlStore) -> float:
     return time.monotonic() - started
 
 
-async def test_a_sender_that_is_killed_is_replaced_within_ten_seconds(place: PostgresPlace) -> None:
-    first = await asyncio.create_subprocess_exec(
+@asynccontextmanager
+async def sending(place: PostgresPlace) -> AsyncIterator[tuple[asyncio.subprocess.Process, asyncio.StreamReader]]:
+    """A program that sends, and what it says of that."""
+    program = await asyncio.create_subprocess_exec(
         sys.executable, "-c", SENDING, place.url, stdout=asyncio.subprocess.PIPE
     )
-    assert first.stdout is not None
-    assert await first.stdout.readline() == b"True\n"
-    store = place.open()
-    assert not await store.lead()
-    first.kill()
-    assert await takes_over(store) < 10
-    await first.wait()
-    await store.close()
+    try:
+        assert program.stdout is not None
+        assert await program.stdout.readline() == b"True\n"
+        yield program, program.stdout
+    finally:
+        with suppress(ProcessLookupError):
+            program.kill()
+        await program.wait()
+
+
+async def test_a_sender_that_is_killed_is_replaced_within_ten_seconds(place: PostgresPlace) -> None:
+    async with sending(place) as (first, _):
+        store = place.open()
+        assert not await store.lead()
+        first.kill()
+        assert await takes_over(store) < 10
+        await store.close()
+
+
+async def test_a_sender_that_hangs_is_replaced_and_learns_of_it_and_one_that_is_well_is_left_alone(
+    place: PostgresPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert postgres_session.SILENT < postgres_session.HUNG < 10 - postgres_session.EVERY
+    monkeypatch.setattr(postgres_session, "HUNG", 0.5)
+    monkeypatch.setattr(postgres_session, "EVERY", 0.05)
+    async with sending(place) as (first, said_by_first):
+        store = place.open()
+        for _ in range(20):
+            assert not await store.lead()
+            await asyncio.sleep(0.05)
+        first.send_signal(signal.SIGSTOP)
+        assert await takes_over(store) < 5
+        first.send_signal(signal.SIGCONT)
+        async with asyncio.timeout(5):
+            assert await said_by_first.readline() == b"False\n"
+        await store.close()
+
+
+async def test_a_program_that_hangs_in_the_middle_of_a_message_keeps_its_chat_from_the_others_for_a_while_only(
+    place: PostgresPlace, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await store.lead()
+    session = PostgresSession(place.url, lambda _database, _name: None)
+    session.begin([Touched(["1"])]).execute("SELECT 1").fetchone()
+    writing = asyncio.create_task(store.apply([said(1)], echo))
+    await asyncio.sleep(0.3)
+    await store.lead()
+    assert not writing.done()
+    monkeypatch.setattr(postgres_session, "HUNG_WITHIN", 0.2)
+    monkeypatch.setattr(postgres_session, "EVERY", 0.0)
+    await store.lead()
+    async with asyncio.timeout(5):
+        assert (await writing)[0] is not None
+    with pytest.raises(psycopg.OperationalError):
+        session.commit()
+    session.roll_back()
+    session.close()
+
+
+async def test_who_hung_and_sends_again_looks_anew_for_what_it_had_in_hand(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await store.lead()
+    before = store.term()
+    assert store.term() == before
+    monkeypatch.setattr(postgres_session, "SILENT", 0.05)
+    await asyncio.sleep(0.1)
+    after = store.term()
+    assert after != before
+    assert await store.lead()
+    assert store.term() == after
 
 
 async def test_a_program_that_lost_its_connection_does_not_believe_that_it_still_sends(
@@ -230,3 +303,66 @@ async def test_a_server_that_only_reads_is_told_and_nothing_is_acknowledged(
         connection.execute(f"ALTER DATABASE {database} RESET default_transaction_read_only".encode())
         connection.commit()
     assert (await store.apply([said(1)], echo))[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("?", "?passwort=geheim&", "DATABASE_URL has something in it that PostgreSQL does not know"),
+        ("postgres@", "nobody-here@", "the server has no such user or database"),
+        ("@/", "@/nothing-here-", "the server has no such user or database"),
+    ],
+)
+def test_a_wrong_address_is_told_apart_from_a_server_that_is_away(
+    place: PostgresPlace, old: str, new: str, words: str
+) -> None:
+    with pytest.raises((ServerAwayError, SettingsError), match=words) as error:
+        PostgresPlace(place.url.replace(old, new, 1)).open()
+    assert "geheim" not in str(error.value)
+
+
+async def test_where_the_server_takes_no_more_connections_that_is_told_and_what_was_taken_in_waits(
+    place: PostgresPlace,
+) -> None:
+    place.rows("DROP ROLE IF EXISTS few")
+    place.rows("CREATE ROLE few LOGIN CONNECTION LIMIT 1")
+    place.rows("GRANT ALL ON SCHEMA public TO few")
+    store = PostgresPlace(place.url.replace("postgres@", "few@")).open()  # takes messages in, and cannot send them
+    assert (await store.apply([said(1)], echo))[0] is not None
+    with pytest.raises(ServerAwayError, match="takes no more connections: raise"):
+        await waiting(store)
+    place.rows("ALTER ROLE few CONNECTION LIMIT -1")
+    assert len(await waiting(store)) == 1
+    await store.close()
+    place.empty()
+    place.rows("DROP ROLE few")
+
+
+async def test_a_server_whose_disk_is_full_is_told_and_loses_and_repeats_nothing() -> None:
+    with disk("16m") as small, own_server() as server:
+        if os.geteuid() == 0:
+            shutil.chown(small, NOBODY)
+        process = server.start()
+        try:
+            with psycopg.connect(server.url(), autocommit=True) as connection:
+                connection.execute(f"CREATE TABLESPACE small LOCATION '{small}'".encode())
+                connection.execute("CREATE DATABASE bot TABLESPACE small")
+            store = PostgresPlace(server.url("bot")).open()
+            acknowledged, number = 0, 0
+            while True:
+                number += 1
+                try:
+                    await store.apply([said(number, "long " * 2000)], echo)
+                except StoreError as error:
+                    assert "the server's disk is full: free some space there" in str(error)  # noqa: PT017
+                    break
+                acknowledged = number
+            assert acknowledged > 10
+            remount(small, "size=64m")
+            assert (await state_of(store)).turn == acknowledged
+            again = await store.apply([said(acknowledged), said(number)], echo)
+            assert [turn is not None for turn in again] == [False, True]
+            await store.close()
+        finally:
+            process.send_signal(signal.SIGINT)  # waits for nobody
+            process.wait()

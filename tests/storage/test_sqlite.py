@@ -3,7 +3,6 @@
 import dataclasses
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.dialogue.turn import Turn
 from bot.errors import StoreError
 from bot.storage.sqlite import SqliteStore
 from bot.storage.writer import Writer
+from tests.storage.disks import disk, remount
 from tests.storage.examples import START, Clock, echo, open_store, said, send_all, state_of, waiting
 
 MARKER = "wy7q-a-word-only-a-person-would-write"
@@ -192,19 +192,14 @@ async def test_another_program_that_locks_the_file_is_told(path: Path, store: Sq
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def small_disk() -> Iterator[Path]:
     """A disk of one megabyte."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("only root can make a small disk")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], capture_output=True, check=True)
+    with disk("1m") as place:
+        yield place
 
 
 async def test_on_a_disk_that_fills_up_what_was_acknowledged_is_there_and_the_rest_can_come_again(
-    small_disk: Path,
+    small_disk: Path, tmp_path: Path
 ) -> None:
     store = open_store(small_disk / "bot.db")
     acknowledged, number = 0, 0
@@ -218,8 +213,34 @@ async def test_on_a_disk_that_fills_up_what_was_acknowledged_is_there_and_the_re
         acknowledged = number
     assert acknowledged > 10
     await store.close()
-    shutil.copytree(small_disk, small_disk.parent / "moved", dirs_exist_ok=True)
-    room = open_store(small_disk.parent / "moved" / "bot.db")
+    room = open_store(shutil.copytree(small_disk, tmp_path / "moved") / "bot.db")
     assert (await state_of(room)).turn == acknowledged
     assert [turn is not None for turn in await room.apply([said(acknowledged), said(number)], echo)] == [False, True]
     await room.close()
+
+
+async def test_a_disk_that_only_reads_is_told_and_what_comes_meanwhile_can_come_again(small_disk: Path) -> None:
+    writable = open_store(small_disk / "bot.db")
+    assert (await writable.apply([said(1)], echo))[0] is not None
+    await writable.close()
+    remount(small_disk, "ro")
+    with pytest.raises(StoreError, match="give the bot's user the right to write"):
+        open_store(small_disk / "bot.db")
+    remount(small_disk, "rw")
+    again = open_store(small_disk / "bot.db")
+    assert [turn is not None for turn in await again.apply([said(1), said(2)], echo)] == [False, True]
+    await again.close()
+
+
+async def test_one_file_under_two_names_is_still_one_database(path: Path, store: SqliteStore) -> None:
+    (path.parent / "other.db").symlink_to(path)
+    with pytest.raises(StoreError, match="another program already uses"):
+        open_store(path.parent / "other.db")
+    (path.parent / "third.db").hardlink_to(path)
+    with pytest.raises(StoreError, match="has another name"):
+        open_store(path.parent / "third.db")
+    await store.close()
+    with pytest.raises(StoreError, match="has another name"):
+        open_store(path)
+    (path.parent / "third.db").unlink()
+    await open_store(path.parent / "other.db").close()
