@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.errors import SettingsError
 
 
-async def listen(runner: web.AppRunner, host: str | None, port: int, *, tls: ssl.SSLContext | None = None) -> int:
+async def listen(runner: web.BaseRunner, host: str | None, port: int, *, tls: ssl.SSLContext | None = None) -> int:
     """Listen for `runner`; returns the port, which is any free one for 0. No host is every address of the machine."""
     await runner.setup()
     try:

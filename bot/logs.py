@@ -20,7 +20,7 @@ TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 HIDDEN = "<token>"
 # These write whole requests into their logs below this level: messages, and addresses with the token; the last three
 # write what they put into a file of a result.
-TALKATIVE = ("telegram", "aiohttp", "asyncio", "httpx", "httpcore", "urllib3", "fontTools", "fpdf", "PIL")
+TALKATIVE = ("telegram", "aiohttp", "asyncio", "httpx", "httpcore", "urllib3", "watchfiles", "fontTools", "fpdf", "PIL")
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):

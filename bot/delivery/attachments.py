@@ -79,11 +79,11 @@ class Attachments:
             return Filled(call)
         if self._drawer is None:
             raise CannotDrawError
-        digest = _digest(self._drawer, call.drawn)
-        known = await self._known(digest) if digest and not anew else None
-        if known:
-            return Filled(_with(call, None, known), digest, reused=True)
         try:
+            digest = _digest(self._drawer, call.drawn)
+            known = await self._known(digest) if digest and not anew else None
+            if known:
+                return Filled(_with(call, None, known), digest, reused=True)
             upload = await asyncio.to_thread(_drawn, self._drawer, call.drawn)
         except Exception as error:  # noqa: BLE001 -- a picture that fails must not keep the words back
             what = fault(error)  # without the trace: a card is drawn from what a person told

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
+from aiohttp import StreamReader, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http_parser import RawRequestMessage
 
 from bot.channels.telegram.client import Telegram
 from bot.channels.telegram.hook import SECRET_HEADER, Address
 from bot.delivery.certificate import server_context
 from bot.delivery.deliveries import Deliveries
+from bot.delivery.door import Door
 from bot.delivery.forgeries import Forgeries, caller
 from bot.delivery.intake import Intake
 from bot.delivery.registration import Registration
@@ -61,14 +64,16 @@ class Webhook:
 
     async def run(self) -> None:
         """Listen, tell Telegram where, and take in what it brings until stopped."""
-        # Bodies as they come: what unpacks to more than it is, is refused.
-        runner = web.AppRunner(
-            self._application(),
+        # Bodies as they come: what unpacks to more than it is, is refused. Any path: a proxy may shorten it, and the
+        # secret is what guards.
+        self._door = Door(
+            self._called,
+            request_factory=_request,
             access_log=None,
             auto_decompress=False,
             lingering_time=LINGER,
-            shutdown_timeout=STOP_PATIENCE,
         )
+        runner = web.ServerRunner(self._door, shutdown_timeout=STOP_PATIENCE)
         async with asyncio.TaskGroup() as group:
             taking = group.create_task(self._deliveries.run())
             try:
@@ -81,7 +86,7 @@ class Webhook:
                 taking.cancel()
                 await self._intake.close()
 
-    async def _listen(self, runner: web.AppRunner) -> None:
+    async def _listen(self, runner: web.ServerRunner) -> None:
         inbound = self._inbound
         tls = server_context(inbound.certificate, inbound.key) if inbound.certificate else None
         try:
@@ -89,26 +94,21 @@ class Webhook:
         except SettingsError as error:
             raise SettingsError(f"{error} BOT_WEBHOOK_HOST and BOT_WEBHOOK_PORT say where.") from None
 
-    def _application(self) -> web.Application:
-        app = web.Application(client_max_size=LARGEST_BODY)
-        # Any path: a proxy may shorten it, and the secret is what guards.
-        app.router.add_route("*", "/{path:.*}", self._called)
-        return app
-
     # ---- one call
 
-    async def _called(self, request: web.Request) -> web.Response:
+    async def _called(self, request: web.BaseRequest) -> web.Response:
         response = await self._answer(request)
         self._tally.called(response.status)
         if response.status >= 400:
             response.force_close()
         return response
 
-    async def _answer(self, request: web.Request) -> web.Response:
+    async def _answer(self, request: web.BaseRequest) -> web.Response:
         shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, self._secret):
             address = caller(request.remote, request.headers.get("X-Forwarded-For", ""))
             return web.Response(status=401 if self._forgeries.allow(address) else 429)
+        self._door.let_in(request.protocol)
         if request.method != "POST":
             return web.Response(status=405, headers={"Allow": "POST"})
         if request.content_type != "application/json" or "Content-Encoding" in request.headers:
@@ -131,6 +131,17 @@ class Webhook:
         except StoreError:
             return web.Response(status=503)  # Telegram brings it again
         return web.Response()
+
+
+def _request(
+    head: RawRequestMessage,
+    body: StreamReader,
+    handler: web.RequestHandler,
+    writer: AbstractStreamWriter,
+    task: asyncio.Task[None],
+) -> web.BaseRequest:
+    """Return a call as aiohttp has read it; a body that is too large is not read on."""
+    return web.BaseRequest(head, body, handler, writer, task, asyncio.get_running_loop(), client_max_size=LARGEST_BODY)
 
 
 def _read(body: bytes) -> dict[str, Any] | None:

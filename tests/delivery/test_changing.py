@@ -1,12 +1,14 @@
 """Messages that change in place, with pictures and files: a real store, a real sender and a local Telegram."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from bot.channels.telegram.client import Telegram
@@ -167,6 +169,17 @@ async def test_words_go_out_when_the_picture_is_gone_from_the_content(bot: Bot) 
     await bot.change("one", picture="P_GONE")
     await bot.change("two", card=replace(RESULT, quiz="gone", answers={"kinds": ("x",)}))
     assert [text for text, _, _ in bot.shown()][-1] == "two"
+
+
+async def test_words_go_out_when_the_machine_has_no_file_left_for_a_picture(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_drawings: Drawings, _name: str) -> str:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(Drawings, "fingerprint", full)
+    await bot.change("one", picture="P_KINDS")
+    assert bot.shown() == [("one", False, True)]
 
 
 async def test_a_message_that_cannot_be_taken_away_now_holds_nothing_up(bot: Bot, local: LocalTelegram) -> None:

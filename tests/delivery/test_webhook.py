@@ -6,6 +6,7 @@ import io
 import json
 import socket
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from bot.channels.telegram.hook import SECRET_HEADER, Address, derived_secret, marked, unmarked
-from bot.delivery import registration, webhook
+from bot.delivery import door, registration, webhook
 from bot.delivery.certificate import to_be_told
 from bot.delivery.webhook import Inbound
 from bot.errors import SettingsError, StoreError
@@ -441,3 +442,55 @@ async def test_what_is_no_http_is_refused_without_a_word_in_the_log(
     writer.close()
     assert await forger.call(update(1)) == 200
     assert "hello" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("said", [b"", b"POST / HTTP/1.1\r\nHost: x\r\nX: "])
+async def test_who_connects_and_shows_no_secret_is_shown_out(
+    local: LocalTelegram, inbound: Inbound, start_bot: StartBot, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(door, "PATIENCE", 0.2)
+    await start_bot(inbound=inbound)
+    ada = local.person("Ada")
+    await ada.writes("one")
+    await ada.next_reply()
+    reader, writer = await asyncio.open_connection("127.0.0.1", inbound.port)
+    writer.write(said)
+    async with asyncio.timeout(3):
+        with suppress(ConnectionResetError):
+            assert await reader.read() == b""
+    writer.close()
+
+
+async def test_a_crowd_at_the_door_keeps_telegram_from_nothing(
+    local: LocalTelegram, inbound: Inbound, start_bot: StartBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "MOST", 5)
+    await start_bot(inbound=inbound)
+    await local.requested("setWebhook")
+    async with AsyncExitStack() as crowd:
+        readers = []
+        for _ in range(20):
+            reader, writer = await asyncio.open_connection("127.0.0.1", inbound.port)
+            crowd.callback(writer.close)
+            readers.append(reader)
+        async with asyncio.timeout(3):
+            for reader in readers[:15]:
+                with suppress(ConnectionResetError):
+                    assert await reader.read() == b""
+        ada = local.person("Ada")
+        for text in ("one", "two"):
+            await ada.writes(text)
+        assert [shown.text for shown in await ada.next_replies(2)] == ["1: one", "2: two"]
+
+
+async def test_a_body_in_pieces_is_an_update_and_too_many_pieces_are_not(forger: Forger, inbound: Inbound) -> None:
+    head = f"POST / HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {SECRET}\r\nContent-Type: application/json\r\n"
+    body = json.dumps(update(1)).encode()
+    for pieces, status in (([body[:9], body[9:]], b"200"), ([b"x" * 65536] * 17, b"413")):
+        reader, writer = await asyncio.open_connection("127.0.0.1", inbound.port)
+        writer.write(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode())
+        for piece in [*pieces, b""]:
+            writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        async with asyncio.timeout(3):
+            assert (await reader.readline()).split()[1] == status
+        writer.close()
