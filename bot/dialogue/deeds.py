@@ -81,7 +81,7 @@ class Deeds:
 
     def keep(self, state: State) -> Reply:
         """Erase nothing after all."""
-        return self._speaker.say(replace(state, mode=Idle()), self._texts.forget_kept, DELETE)
+        return self._pauses.mentioned(self._speaker.say(replace(state, mode=Idle()), self._texts.forget_kept, DELETE))
 
     def confirm_comment(self, state: State, text: str) -> Reply:
         """Show a comment and ask whether to keep it."""
@@ -93,8 +93,10 @@ class Deeds:
     def keep_comment(self, state: State, text: str) -> Reply:
         """Keep a comment, without a name."""
         said = self._speaker.say(replace(state, mode=Idle()), self._texts.comment_saved, COMMENT)
-        return replace(said, actions=(SaveComment(text), *said.actions))
+        return self._pauses.mentioned(replace(said, actions=(SaveComment(text), *said.actions)))
 
     def drop_comment(self, state: State) -> Reply:
         """Keep nothing of it."""
-        return self._speaker.say(replace(state, mode=Idle()), self._texts.comment_dropped, COMMENT)
+        return self._pauses.mentioned(
+            self._speaker.say(replace(state, mode=Idle()), self._texts.comment_dropped, COMMENT)
+        )

@@ -82,6 +82,16 @@ class QuizPauses:
         waiting = pending(state)
         return self.offer(state, seed) if waiting and waiting.run != run else self._quiz.restart(state, seed)
 
+    def mentioned(self, reply: Reply) -> Reply:
+        """After something else is settled, say below it that the quiz waits; after a message about self-harm nothing does."""
+        waiting = reply.state.parked
+        if waiting is None or reply.state.gentle or not self._flow.is_current(waiting):
+            return reply
+        number, total = self._questions.progress(waiting)
+        text = markup(self._texts.paused_here, {"number": number, "total": total})
+        rows = ((Button(self._labels.resume, f"g:{waiting.run}"),),)
+        return reply.then(placed(Send(text, rows), waiting.run))
+
     # ---- the reminder
 
     def remind_tomorrow(
