@@ -15,6 +15,7 @@ import structlog
 from watchfiles import Change, awatch
 
 from bot.channels.letter.compose import Letters
+from bot.channels.telegram.setup import Profile
 from bot.content.library import Content
 from bot.content.validation import load
 from bot.dialogue.events import Event
@@ -41,6 +42,7 @@ class Version:
     handle: Handle
     drawings: Drawings
     letters: Letters
+    profile: Profile
 
 
 class Live:
@@ -55,6 +57,10 @@ class Live:
     def handle(self, state: State, event: Event) -> Turn:
         """Return what `event` leads to."""
         return self._version.handle(state, event)
+
+    def profile(self) -> Profile:
+        """Return what people see of the bot before they write."""
+        return self._version.profile
 
     def health(self) -> str:
         """Return whether what is served is what the files say, for whoever runs the bot."""

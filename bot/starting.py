@@ -125,18 +125,15 @@ def _run(
     from bot.operator.status import watched  # noqa: PLC0415
 
     hook = inbound(settings, token) if hooked else None  # before learning: a wrong setting is told at once
-    about, port = content.texts.about, settings.bot_operator_port
-    profile = Profile(
-        commands=[(command.command, command.description) for command in about.commands],
-        description=about.description,
-        short_description=about.short_description,
-    )
-
+    port = settings.bot_operator_port
     abilities = Abilities(mail=settings.mail is not None, retention_days=settings.bot_retention_days)
 
     def version(content: Content) -> Version:
         drawings = _drawings(content)
-        return Version(content.fingerprint, _paced(content, abilities), drawings, Letters(content, drawings.pdf))
+        letters, about = Letters(content, drawings.pdf), content.texts.about
+        commands = [(command.command, command.description) for command in about.commands]
+        profile = Profile(commands, about.description, about.short_description)
+        return Version(content.fingerprint, _paced(content, abilities), drawings, letters, profile)
 
     live = Live(root, content, version)
     options = Options(
@@ -145,7 +142,7 @@ def _run(
         database=database,
         key_file=settings.bot_secret_key_file,
         apology=_apology(content),
-        profile=profile,
+        profile=live.profile,
         retention_days=settings.bot_retention_days,
         drawer=live,
         keep_up=live.keep_up,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.letter.compose import Letters
+from bot.channels.telegram.setup import Profile
 from bot.content.library import Content
 from bot.content.validation import load
 from bot.dialogue.actions import sends
@@ -35,7 +36,8 @@ def live(folder: Folder, tmp_path: Path) -> Live:
         matcher = Matcher.build(content, tmp_path / "fitted")
         drawings = Drawings(content, tmp_path / "cache")
         dialogue = Dialogue(content, matcher, matcher.correct)
-        return Version(content.fingerprint, dialogue.handle, drawings, Letters(content, drawings.pdf))
+        profile = Profile((), content.texts.about.description)
+        return Version(content.fingerprint, dialogue.handle, drawings, Letters(content, drawings.pdf), profile)
 
     content, problems = load(folder.root)
     assert content is not None, problems

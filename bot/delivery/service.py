@@ -47,6 +47,7 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
+PROFILE_EVERY = 2.0  # seconds between two looks at what the bot says it is
 IDLE_SHARED = 0.1  # seconds between two looks at an outbox that other programs fill as well
 
 
@@ -59,7 +60,7 @@ class Options:
     key_file: Path
     apology: Send
     api_url: str = OFFICIAL
-    profile: Profile | None = None
+    profile: Callable[[], Profile] | None = None  # as it is now: authors may change it
     retention_days: int = 90  # without contact, after which a chat is erased
     post: Post | None = None  # without a mail server nothing is asked of it
     drawer: Drawer | None = None  # for pictures and files; without it words alone go out
@@ -155,7 +156,7 @@ class Service:
     async def run(self, stop: asyncio.Event) -> None:
         """Run until stopped; an error in one part stops all others at once."""
         async with asyncio.TaskGroup() as group:
-            setup = group.create_task(self._set_profile())
+            setup = group.create_task(self._keep_profile())
             sending = group.create_task(self._sender.run())
             receiving = group.create_task(self._receiver.run())
             timing = group.create_task(self._timers.run())
@@ -184,20 +185,26 @@ class Service:
             # What could not go out in time waits in the outbox for the next start.
             sending.cancel()
 
-    async def _set_profile(self) -> None:
-        outage = Outage("Telegram (menu and descriptions)")
+    async def _keep_profile(self) -> None:
+        """Tell Telegram what the bot is, and again when its authors change that."""
+        outage, told = Outage("Telegram (menu and descriptions)"), None
         while self._options.profile is not None:
+            profile = self._options.profile()
+            if profile == told:
+                await asyncio.sleep(PROFILE_EVERY)
+                continue
             try:
-                changed = await set_profile(self._telegram, self._options.profile)
+                changed = await set_profile(self._telegram, profile)
             except AwayError as error:
                 await asyncio.sleep(error.after or outage.failed(error))
+                continue
             except RefusedError as error:
                 log.warning("Telegram refuses the menu or a description; the bot runs without", why=str(error))
-                return
             else:
+                outage.over()
                 if changed:
                     log.info("told Telegram what the bot is", changed=changed)
-                return
+            told = profile
 
 
 async def _greet(telegram: Telegram, stop: asyncio.Event, *, polls: bool) -> Me | None:

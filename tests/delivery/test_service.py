@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.setup import Profile
+from bot.delivery import service
 from bot.delivery.limits import Rate, Rates
 from bot.errors import SettingsError
 from bot.sandbox.telegram import LocalTelegram, Person
@@ -256,6 +258,21 @@ async def test_a_profile_that_telegram_refuses_does_not_stop_the_bot(local: Loca
     ada = local.person("Ada")
     await ada.writes("one")
     assert await texts(ada, 1) == ["1: one"]
+
+
+async def test_a_menu_that_authors_change_is_told_to_telegram_while_the_bot_runs(
+    local: LocalTelegram, start_bot: StartBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "PROFILE_EVERY", 0.02)
+    now = [Profile((("start", "Begin"),), "An echo.", "Echo.")]
+    await start_bot(profile=lambda: now[0])
+    await local.requested("setMyCommands")
+    now[0] = Profile((("start", "Begin"), ("stop", "End")), "An echo.", "Echo.")
+    await local.requested("setMyCommands", 2)
+    assert "stop" in str(local.requests_to("setMyCommands")[-1].parameters["commands"])
+    await asyncio.sleep(0.1)
+    assert len(local.requests_to("setMyDescription")) == 1
+    assert len(local.requests_to("setMyCommands")) == 2
 
 
 async def test_what_people_write_and_the_token_are_in_no_log(
