@@ -56,9 +56,10 @@ def unpacked(data: bytes) -> Iterator[bytes]:
             yield zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(data[start:], LARGEST)
 
 
-def files(*folders: Path) -> dict[str, bytes]:
-    """Everything that stands in these folders."""
-    found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+def files(*folders: Path, since: float = 0.0) -> dict[str, bytes]:
+    """Everything that stands in these folders, and was written since then."""
+    every = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    found = (path for path in every if path.stat().st_mtime >= since)
     return {str(path): path.read_bytes() for path in found}
 
 

@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -27,7 +28,7 @@ from tests.running import PROGRAM, Home
 
 FIELDS = (
     "first", "last", "user", "text", "question", "answer", "comment", "caption", "name", "mail", "data", "command",
-    "stumble", "crash", "group",
+    "stumble", "crash", "group", "link",
 )  # fmt: skip
 MARKERS = {field: f"zq7{field}k4w" for field in FIELDS}
 MARKERS |= {"place": "51.4778123", "telephone": "447700900456", "zone": "Asia/Kathmandu"}
@@ -134,6 +135,7 @@ async def talks(local: LocalTelegram, ada: Person) -> None:
     await ada.writes(m("hello {text}"))
     await ada.writes(m("does microneedling hurt {question}"))
     await ada.writes(m("/nothing {command}"))
+    await ada.writes(m("/start {link}"))
     await ada.sends_photo(PIXEL, caption=m("what is this {caption}"))
     world, chat = local.world, local.world.chats[ada.chat_id]
     user = world.users[ada.id]
@@ -253,32 +255,38 @@ async def test_on_postgresql_what_people_write_is_in_no_file_of_the_server_eithe
     with tempfile.TemporaryDirectory(prefix="bot-pg-") as folder:
         server = Server(Path(folder), ("autovacuum=off", "fsync=off", "log_statement=all"))
         server.make()
+        made = time.time()
         process = server.start()
         try:
             async with LocalTelegram.start() as local, mail_server(box) as mail:
                 bot = Bot(home, local, f"smtp://{mail.host}:{mail.port}", server.url())
-                bob, cleo = (
-                    local.person(MARKERS["first"], username=MARKERS["user"] + name) for name in ("bob", "cleo")
-                )
+                everybody = ada, bob, cleo = [
+                    local.person(MARKERS["first"], last_name=MARKERS["last"], username=MARKERS["user"] + name)
+                    for name in ("ada", "bob", "cleo")
+                ]
                 async with bot.running():
-                    await asyncio.gather(takes_the_quiz(bob), comments(local, cleo))
+                    await asyncio.gather(talks(local, ada), takes_the_quiz(bob), comments(local, cleo))
                     await local.settled()
                     await bot.back_up("kept.backup")
-                    places = {
-                        **files(home.folder),
-                        **files(server.folder / "data"),
-                        "its log": (server.folder / "log").read_bytes(),
-                    }
-                    assert not (hits := found_in(places)), hits
-                    assert all(rows_at(server.url(), person.chat_id) for person in (bob, cleo))
-                    await asyncio.gather(is_forgotten(bob), is_forgotten(cleo))
+                    search(bot, server, await bot.figures(), since=made)
+                    assert all(rows_at(server.url(), person.chat_id) for person in everybody)
+                    await asyncio.gather(*map(is_forgotten, everybody))
                     await local.settled()
                     await bot.back_up("gone.backup")
-                    assert not (hits := found_in(files(home.folder) | {"its figures": await bot.figures()})), hits
-                    assert [rows_at(server.url(), person.chat_id) for person in (bob, cleo)] == [[], []]
+                    search(bot, server, await bot.figures(), since=made)
+                    assert [rows_at(server.url(), person.chat_id) for person in everybody] == [[], [], []]
         finally:
             process.terminate()
             process.wait()
+
+
+def search(bot: Bot, server: Server, figures: bytes, *, since: float) -> None:
+    """No marker in any file of the bot's or of the server's: tables with their dead rows, write-ahead log, and its log."""
+    places = {**files(bot.home.folder), **files(server.folder / "data", since=since), "its figures": figures}
+    places["the server's log"] = (server.folder / "log").read_bytes()
+    assert any("pg_wal/" in name for name in places)
+    assert b"INSERT INTO" in places["the server's log"]
+    assert not (hits := found_in(places)), hits
 
 
 def check(bot: Bot, home: Home, when: str, *, figures: bytes = b"") -> None:
