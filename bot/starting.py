@@ -126,7 +126,7 @@ def _run(
 
     hook = inbound(settings, token) if hooked else None  # before learning: a wrong setting is told at once
     port = settings.bot_operator_port
-    abilities = Abilities(mail=settings.mail is not None, retention_days=settings.bot_retention_days)
+    abilities = Abilities(settings.mail is not None, settings.bot_retention_days, server=isinstance(database, str))
 
     def version(content: Content) -> Version:
         drawings = _drawings(content)

@@ -205,7 +205,10 @@ class PolicyTexts(Model):
     """What is kept, where and how long: `{privacy}` and `{privacy_details}` of an answer, true to what the program does."""
 
     short: Annotated[Prose, Slots("days")]
-    details: Annotated[Prose, Slots("days", "mail", "version")]
+    details: Annotated[Prose, Slots("days", "held", "mail", "version")]
+    held_in_memory: Prose
+    """Where answers are that are not to be kept: in the program, or in a server's database for a while."""
+    held_by_server: Prose
     mail_on: Prose
     mail_off: Prose
 

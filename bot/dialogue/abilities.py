@@ -11,3 +11,5 @@ class Abilities:
     """Whether there is a mail server to send results by."""
     retention_days: int = 90
     """How long a chat is kept after its person was last heard of."""
+    server: bool = False
+    """Whether a database server holds what is kept, and so outlives the program."""

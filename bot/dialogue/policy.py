@@ -14,5 +14,6 @@ def policy(content: Content, abilities: Abilities) -> Mapping[str, Html]:
         "days": abilities.retention_days,
         "version": content.texts.privacy.version,
         "mail": markup(texts.mail_on if abilities.mail else texts.mail_off),
+        "held": markup(texts.held_by_server if abilities.server else texts.held_in_memory),
     }
     return {"privacy": markup(texts.short, values), "privacy_details": markup(texts.details, values)}

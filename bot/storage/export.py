@@ -26,7 +26,7 @@ def everything(database: Database, records: Records, chat: str, now: datetime) -
         else moment(0).date().fromordinal(EPOCH.toordinal() + seen).isoformat(),
         "blocked": bool(blocked),
         "kept": _state(records, chat, state, "chat"),
-        "held_in_memory_only": _state(records, chat, held, "fleeting"),
+        "held_for_two_days_at_most": _state(records, chat, held, "fleeting"),
         "comments": _comments(database, records, chat),
         "timers": _timers(database, chat),
         "messages_waiting": _messages(database, records, chat),

@@ -214,7 +214,7 @@ class PostgresSession:
             self._let_go()
 
     def wipe(self) -> bool:
-        """Rows that were erased go when the server tidies up; its log is its own."""
+        """Nothing: what a server keeps of erased rows, sealed as they were, and its log are its own."""
         return True
 
     def lead(self, database: Database) -> bool:

@@ -40,6 +40,14 @@ def test_days_and_mail_are_as_the_bot_is_run(content: Content, matcher: Matcher,
     assert f"version {content.texts.privacy.version}" in said
 
 
+@pytest.mark.parametrize("server", [True, False])
+def test_what_is_said_of_answers_without_consent_is_true_of_the_database(
+    content: Content, matcher: Matcher, *, server: bool
+) -> None:
+    said = told(Dialogue(content, matcher, matcher.correct, Abilities(server=server)))
+    assert ("when the program stops" in said, "two days after you last went on" in said) == (not server, True)
+
+
 @pytest.mark.parametrize(
     "text",
     [

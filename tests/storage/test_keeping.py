@@ -257,7 +257,7 @@ async def test_the_file_holds_everything_that_is_kept_of_a_chat(store: SqlStore,
         "last_heard_of_on",
         "blocked",
         "kept",
-        "held_in_memory_only",
+        "held_for_two_days_at_most",
         "comments",
         "timers",
         "messages_waiting",
@@ -277,16 +277,16 @@ async def test_the_file_holds_everything_that_is_kept_of_a_chat(store: SqlStore,
         "Here it is.",
     ):
         assert piece in text, piece
-    assert kept["held_in_memory_only"] is None
+    assert kept["held_for_two_days_at_most"] is None
 
 
 def crash(_state: State, event: Event) -> Turn:
     raise ValueError(event.what)
 
 
-async def test_the_file_says_which_answers_are_held_in_memory_only(store: SqlStore) -> None:
+async def test_the_file_says_which_answers_are_held_for_a_while_only(store: SqlStore) -> None:
     kept = await exported(store, 1, State(mode=ASKING))
-    assert '"age": 22' in json.dumps(kept["held_in_memory_only"])
+    assert '"age": 22' in json.dumps(kept["held_for_two_days_at_most"])
     assert '"age": 22' not in json.dumps(kept["kept"])
 
 
