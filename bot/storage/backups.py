@@ -6,6 +6,7 @@ stays sealed under the same key; what is held in memory only is in no copy.
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -58,7 +59,11 @@ def restore(location: Location, file: Path, records: Records, *, replace: bool) 
     if not file.is_file():
         raise SettingsError(f"there is no file {file}: name one that 'backup' wrote")
     if isinstance(location, Path):
-        location.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        location = location.resolve()  # a link to the database goes on leading to it
+        try:
+            location.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise _unwritable(location, error) from None
         with lock(location):
             if not replace and has_data(location) and _chats(location):
                 raise _occupied(str(location))
@@ -70,14 +75,13 @@ def restore(location: Location, file: Path, records: Records, *, replace: bool) 
         return found
     from bot.storage.postgres_copy import copy_in  # noqa: PLC0415 -- most bots do without psycopg
 
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
+    # Not beside the copy, which may lie where nothing can be written.
+    with tempfile.TemporaryDirectory(prefix="acne-scar-bot-") as folder, _told(Path(folder)):
+        unfinished = Path(folder) / file.name
         found = _prepare(file, unfinished, records)
         with closing(sqlite3.connect(unfinished)) as source:
             if not copy_in(location, source, TABLES, COUNTED, replace=replace):
                 raise _occupied("the database in DATABASE_URL")
-    finally:
-        unfinished.unlink(missing_ok=True)
     return found
 
 
@@ -97,17 +101,30 @@ def _appearing(file: Path) -> Iterator[Path]:
     """Let a file appear under its name only when it is whole and on the disk."""
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        yield unfinished
-        with unfinished.open("rb") as written:
-            os.fsync(written.fileno())
-        unfinished.replace(file)
+        with _told(file):
+            os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            yield unfinished
+            with unfinished.open("rb") as written:
+                os.fsync(written.fileno())
+            unfinished.replace(file)
+    finally:
+        with suppress(OSError):  # where nothing can be written there is nothing to take away
+            unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """Say who can mend it when a file cannot be written."""
+    try:
+        yield
     except sqlite3.Error as error:
         raise explain(error, str(file)) from None
     except OSError as error:
-        raise StoreError(f"{file} cannot be written ({error.strerror}): name another place") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
+        raise _unwritable(file, error) from None
+
+
+def _unwritable(file: Path, error: OSError) -> StoreError:
+    return StoreError(f"{file} cannot be written ({error.strerror}): name another place")
 
 
 def _see(database: Path) -> None:

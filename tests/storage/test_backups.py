@@ -24,6 +24,7 @@ from bot.storage.sql import SqlStore
 from bot.storage.sqlite import SqliteSession
 from bot.storage.store import Shown
 from tests.postgres import Server
+from tests.storage.disks import disk, remount
 from tests.storage.examples import APOLOGY, KEY, START, echo, said, send_all, state_of, waiting
 from tests.storage.places import Place, PostgresPlace, SqlitePlace
 
@@ -249,3 +250,38 @@ def _killed_at(step: int, place: SqlitePlace, path: Path, monkeypatch: pytest.Mo
         except Killed:
             return True
     return False
+
+
+# Places that cannot be written ------------------------------------------------------------------------------------
+
+
+async def test_a_copy_on_a_disk_that_only_reads_can_be_put_back_and_none_is_written_there(
+    store: SqlStore, place: Place, tmp_path: Path
+) -> None:
+    await fill(store)
+    await store.close()
+    with disk("2m") as read_only:
+        back_up(location(place), read_only / "copy")
+        remount(read_only, "ro")
+        assert restore(location(place), read_only / "copy", RECORDS, replace=True).chats == 2
+        for file in (read_only / "another", tmp_path / "no-folder" / "copy", Path("/dev/null/copy")):
+            with pytest.raises(StoreError, match="cannot be written"):
+                back_up(location(place), file)
+        with pytest.raises(StoreError, match="cannot be written"):
+            restore(read_only / "data" / "bot.db", read_only / "copy", RECORDS, replace=False)
+    with disk("40k") as small, pytest.raises(StoreError, match="free some space"):
+        back_up(location(place), small / "copy")
+
+
+async def test_what_is_put_back_by_a_link_is_where_the_link_leads(tmp_path: Path) -> None:
+    place, link = SqlitePlace(tmp_path / "data" / "bot.db"), tmp_path / "link.db"
+    store = place.open()
+    await store.apply([said(1)], echo)
+    await store.close()
+    back_up(place.path, tmp_path / "copy")
+    link.symlink_to(place.path)
+    restore(link, tmp_path / "copy", RECORDS, replace=True)
+    assert link.is_symlink()
+    again = place.open()
+    assert (await state_of(again)).turn == 1
+    await again.close()
