@@ -129,6 +129,7 @@ def _make(path: Path) -> None:
 
 def _write(path: Path, keys: Sequence[bytes], *, replace: bool) -> None:
     """Write the key file so that it is there whole or not at all, or the one before it is."""
+    path = path.resolve()  # else a link would be replaced, and what it led to would keep the old key
     text = NOTE + "".join(base64.b64encode(key).decode() + "\n" for key in keys)
     # Opened with O_EXCL and mode 0600. `link` then refuses to replace a file, where `rename` would.
     handle, name = tempfile.mkstemp(prefix=".key-", dir=path.parent)
@@ -155,6 +156,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _refuse_if_shared(path: Path) -> None:
+    if path.is_dir():
+        raise SettingsError(f"the key file {path} is a folder: let BOT_SECRET_KEY_FILE name a file in it")
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise SettingsError(f"the key file {path} can be read by other users of this computer: run chmod 600 {path}")
 

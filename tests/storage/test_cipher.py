@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SettingsError, StoreError
-from bot.storage.cipher import Cipher, load_cipher, sealed_by
+from bot.storage.cipher import Cipher, drop_old_keys, load_cipher, put_new_key_first, sealed_by
 from tests.storage.examples import KEY
 
 
@@ -59,6 +59,22 @@ def test_a_malformed_key_file_is_refused_without_showing_it(tmp_path: Path, cont
     with pytest.raises(SettingsError, match="not one that this program wrote") as error:
         load_cipher(path, create=True)
     assert "base64!" not in str(error.value)
+
+
+def test_a_folder_is_no_key_file_and_nobody_is_told_to_change_its_rights(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is a folder") as error:
+        load_cipher(tmp_path, create=True)
+    assert "chmod" not in str(error.value)
+
+
+def test_a_key_that_is_changed_by_a_link_is_changed_where_the_link_leads(tmp_path: Path) -> None:
+    key, link = tmp_path / "safe" / "key", tmp_path / "link"
+    old = load_cipher(key, create=True).id
+    link.symlink_to(key)
+    put_new_key_first(link)
+    drop_old_keys(link)
+    assert link.is_symlink()
+    assert old not in load_cipher(key, create=False).ids
 
 
 def test_the_second_key_of_a_file_still_opens_what_it_sealed() -> None:
