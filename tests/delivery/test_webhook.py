@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import hmac
 import io
 import json
 import socket
@@ -347,6 +348,23 @@ async def test_who_does_not_know_the_secret_changes_nothing(
     await local.settled()
     assert not local.requests_to("sendMessage")
     assert SECRET not in "".join(capfd.readouterr())
+
+
+async def test_a_secret_is_compared_in_the_same_time_however_much_of_it_is_right(
+    forger: Forger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[bytes] = []
+    compare = hmac.compare_digest
+
+    def noted(shown: bytes, secret: bytes) -> bool:
+        if secret == SECRET.encode():  # the local Telegram compares its token
+            compared.append(shown)
+        return compare(shown, secret)
+
+    monkeypatch.setattr(hmac, "compare_digest", noted)
+    tried = ["", SECRET[:-1], SECRET]
+    assert [await forger.call(update(1), secret=shown) for shown in tried] == [401, 401, 200]
+    assert compared == [shown.encode() for shown in tried]
 
 
 async def test_many_forged_calls_are_limited_by_address_and_telegram_is_not(
