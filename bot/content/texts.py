@@ -206,6 +206,8 @@ class PolicyTexts(Model):
 
     short: Annotated[Prose, Slots("days")]
     details: Annotated[Prose, Slots("days", "held", "mail", "version")]
+    one_day: Prose
+    many_days: Annotated[Prose, Slots("days")]
     held_in_memory: Prose
     """Where answers are that are not to be kept: in the program, or in a server's database for a while."""
     held_by_server: Prose

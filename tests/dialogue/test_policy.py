@@ -30,10 +30,10 @@ def told(dialogue: Dialogue) -> str:
 
 
 @pytest.mark.parametrize("mail", [True, False])
-@pytest.mark.parametrize("days", [7, 365])
+@pytest.mark.parametrize("days", [1, 7, 365])
 def test_days_and_mail_are_as_the_bot_is_run(content: Content, matcher: Matcher, days: int, *, mail: bool) -> None:
     said = told(Dialogue(content, matcher, matcher.correct, Abilities(mail=mail, retention_days=days)))
-    assert said.count(f"{days} days") == 2
+    assert said.count(f"{days} day{'s' * (days > 1)} after you last wrote") == 2
     assert not re.search(r"[{}]", said)
     texts = content.texts.policy
     assert (texts.mail_on in said, texts.mail_off in said) == (mail, not mail)
