@@ -122,6 +122,7 @@ async def test_counts_are_true_and_hold_nothing_of_a_person(
     await ada.next_replies(2)
     local.faults.error(400, "sendMessage")
     await ada.writes("refused")
+    await local.wait_for(lambda: len(local.requests_to("sendMessage")) == 4)
     await local.settled()
     assert await operator.value('bot_turns_total{intent_class="none",outcome="answer"}') == 3
     assert await operator.value('bot_sends_total{result="sent"}') == 2
