@@ -192,6 +192,8 @@ class Sender:
             return await self._send(outgoing)
         except (SettingsError, PassedOnError):
             raise
+        except (OSError, MemoryError) as error:  # of this machine, and not of the message
+            return Retry(None, fault(error))
         except Exception as error:  # noqa: BLE001 -- a message that cannot be sent must not stop all others
             return Refused(fault(error))
         return Sent() if progress.parts else Refused("there is nothing to show in it")

@@ -1,6 +1,7 @@
 """What the sender makes of each answer, with a real store and a Telegram that answers as it is told."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -129,6 +130,13 @@ async def test_what_cannot_go_out_is_buried_and_the_chat_goes_on(
     channel = ScriptedChannel(refusal)
     await send_everything(store, channel)
     assert channel.arrived == [("1", "2: nex")]
+
+
+async def test_a_message_waits_for_this_machine_to_be_well_again(store: SqliteStore) -> None:
+    await store.apply([said(1), said(2, "next")], echo)
+    channel = ScriptedChannel(OSError(errno.EMFILE, "too many open files"))
+    await send_everything(store, channel)
+    assert channel.arrived == [("1", "1: hel"), ("1", "2: nex")]
 
 
 async def test_a_message_with_nothing_to_show_is_buried(store: SqliteStore) -> None:
