@@ -86,7 +86,7 @@ class Evidence:
     @property
     def probabilities(self) -> Floats:
         """Of each intent, if it is one of them at all; too modest where examples are few."""
-        odds = self._odds()
+        odds = self.odds()
         return np.asarray(odds / odds.sum(), dtype=np.float32)
 
     @property
@@ -96,7 +96,7 @@ class Evidence:
             return 0.0
         return self.known / float(np.exp(CALM * (self.scores - self.scores.max())).sum())  # the best of the odds is 1
 
-    def _odds(self) -> Floats:
+    def odds(self) -> Floats:
         """Of each intent against the best."""
         if not self.intents:
             return self.scores
@@ -105,7 +105,7 @@ class Evidence:
 
     def rank(self, count: int) -> tuple[tuple[str, float], ...]:
         """The likeliest intents with their probabilities, best first; equals by name."""
-        left, odds = self.scores.copy(), self._odds()
+        left, odds = self.scores.copy(), self.odds()
         whole = float(odds.sum())
         ranked = []
         for _ in range(min(count, len(left))):  # few are asked for: sorting all of them takes longer

@@ -26,7 +26,7 @@ from bot.language.meaning import Ambiguous, Candidate, Match, NoMatch, Part
 from bot.language.pieces import Piece
 from bot.language.safety_hearing import SafetyHearing
 from bot.language.sentences import clauses, is_question, sentences
-from bot.language.spelling import Spelling
+from bot.language.spelling import REMEMBERED, Spelling
 from bot.language.stories import asked
 from bot.language.text import cut, normalise, words
 from bot.language.vocabulary import MARK, Named, Names
@@ -69,6 +69,7 @@ class Matcher:
         self._names = names
         counts = word_counts(content, names)
         self._spelling = Spelling(counts)
+        self._known = lru_cache(REMEMBERED)(self._corrected)
         self._about = _about(content, classifier.intents)
         places = {name: at for at, name in enumerate(classifier.intents)}
         # By the hash of its words: a number takes a tenth of their memory.
@@ -220,7 +221,7 @@ class Matcher:
         text = " ".join(word.removeprefix(MARK) for word in said)
         return self._weighed(text, named, self._classifier.weigh(said), asks=piece.asks)
 
-    def _known(self, word: str) -> str:
+    def _corrected(self, word: str) -> str:
         near = self._spelling.nearest(word)
         return near.word if near is not None and near.similarity >= 0.75 else word
 

@@ -6,8 +6,10 @@ is willing: in doubt it hears one. The rules are data (`knowledge/safety.yaml`, 
 
 1. it becomes words, each with the rule words it may stand for (`safety_tokens.py`, `safety_words.py`);
 2. words of harmless phrases are struck out ("die laughing");
-3. every group of phrases is looked for, giving spans of words (`safety_phrases.py`);
+3. the groups of phrases that an alarm names are looked for, giving spans of words (`safety_phrases.py`);
 4. an alarm rings if enough of its signs are left that are neither negated nor excused (here).
+
+In nearly every message the signs of no alarm are there at all; such a one is let go by before the second step.
 
 Phrases without a gap and alarms reach across full stops, for people type as they breathe; harmless phrases, negations
 and excuses do not, so that what sounds harmless never hides what comes after it.

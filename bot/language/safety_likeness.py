@@ -46,8 +46,9 @@ class SafetyLikeness:
     def of(self, said: Sequence[str]) -> Alike:
         """What the words of a message sound like."""
         evidence = self._classifier.weigh(said)
-        each = evidence.probabilities.take(self._emergencies)
-        return Alike(evidence.intents[self._emergencies[int(each.argmax())]], float(each.sum()))
+        odds = evidence.odds()
+        each = odds.take(self._emergencies)
+        return Alike(evidence.intents[self._emergencies[int(each.argmax())]], float(each.sum() / odds.sum()))
 
     def loudest(self, text: str) -> Alike:
         """The same of the message or of the part in it that sounds most like an emergency."""

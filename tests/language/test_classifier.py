@@ -17,7 +17,7 @@ from bot.language import classifier as module
 from bot.language.classifier import Classifier, Evidence
 from bot.language.kin import kin
 from bot.language.learned import fingerprint
-from bot.language.spelling import NEAR, Spelling
+from bot.language.spelling import NEAR, Spelling, mistakes
 from bot.language.text import words
 
 KITCHEN = {
@@ -311,6 +311,21 @@ def test_a_misspelled_word_is_the_nearest_known_one(typed: str, meant: str) -> N
     found = Spelling({"microneedling": 3, "scar": 5, "so": 9, "hello": 1}).nearest(typed)
     assert found is not None
     assert found.word == meant
+
+
+SLIPS = st.text("aehlmnot", min_size=3, max_size=12)
+
+
+@given(SLIPS, st.sets(SLIPS, min_size=1, max_size=8))
+def test_the_nearest_word_is_the_one_that_comparing_with_all_of_them_finds(typed: str, known: set[str]) -> None:
+    found = Spelling(dict.fromkeys(known, 1)).nearest(typed)
+    alike = {word: 1 - mistakes(typed, word) / max(len(typed), len(word)) for word in known}
+    best = max(alike.values())
+    if best >= NEAR:
+        assert found is not None
+        assert found.word == min(word for word in known if alike[word] == best)
+    else:
+        assert found is None or found.similarity == NEAR  # drawn out: "soo"
 
 
 @pytest.mark.parametrize("typed", ["", "xy", "zebra", "5mm", "a" * 5000])

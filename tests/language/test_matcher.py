@@ -30,3 +30,10 @@ def test_beside_something_that_is_not_ours_the_rest_is_about_that_too(matcher: M
 )
 def test_another_language_is_told_apart_from_what_is_not_ours(matcher: Matcher, text: str) -> None:
     assert any(isinstance(part, NoMatch) and part.foreign for part in matcher.parts(text))
+
+
+def test_of_the_words_of_an_author_the_same_is_heard_as_of_any_others(content: Content, matcher: Matcher) -> None:
+    for question in content.quiz.questions:
+        for option in question.options.values():
+            for said in option.says:
+                assert matcher.safety(said) == matcher.safety(f"{said}\n.")  # no author wrote that dot

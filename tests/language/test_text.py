@@ -7,10 +7,31 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.language.text import LONGEST, normalise, words
+from bot.language.sentences import clauses, sentences
+from bot.language.text import LONGEST, cut, normalise, words
 
 TANGLED = st.text(
     st.sampled_from("aiIéßŞ ㎜ﬁ½´'’,.:;)(!?1234%+-&\n\t\u0301\u0345\u200d\ufe0f\u20e3👍🙏ǅϓ"), max_size=40
+)
+
+JOINED = (
+    "what",
+    "is it",
+    " and ",
+    "and how",
+    ", ",
+    ",",
+    ". ",
+    "? ",
+    " because i",
+    "1",
+    "2,5",
+    "mm",
+    "iii",
+    ":)",
+    "xD",
+    "'",
+    "/",
 )
 
 
@@ -111,6 +132,13 @@ def test_normalising_again_changes_nothing(text: str) -> None:
 @given(st.one_of(st.text(), TANGLED))
 def test_words_of_the_normal_form_are_the_words(text: str) -> None:
     assert words(normalise(text)) == words(text)
+
+
+@given(st.one_of(st.text(), TANGLED, st.lists(st.sampled_from(JOINED), max_size=14).map("".join)))
+def test_the_parts_of_a_text_are_in_its_normal_form(text: str) -> None:
+    for sentence in sentences(text):
+        for part in (sentence, *clauses(sentence)):
+            assert cut(part) == words(part)
 
 
 @given(st.text(st.characters(codec=None)))
