@@ -77,7 +77,7 @@ class Matcher:
         self.correct = Correction(counts)
         self.hearing = hearing
         self._english = frozenset(word for word, count in counts.items() if count >= OURS)
-        self.read = lru_cache(256)(self._read)
+        self.read = lru_cache(8)(self._read)
 
     @classmethod
     def build(
