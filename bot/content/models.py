@@ -17,6 +17,7 @@ Target = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}(\.[a-z0-9_]
 """What a button leads to: an intent (`quiz_start`), or one answer of a topic (`tca_cross.pain`)."""
 FactId = Annotated[str, StringConstraints(pattern=r"^F[0-9]{3}$")]
 SourceId = Annotated[str, StringConstraints(pattern=r"^S[0-9]{2,3}$")]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 """The words on a button. Telegram has no limit, but cuts what a phone cannot show."""
 
@@ -191,6 +192,8 @@ class Helpline(Model):
     """Whom to call in one country (`knowledge/helplines.yaml`)."""
 
     country: Prose
+    countries: tuple[CountryCode, ...] = ()
+    """The countries that this is for, by their codes (ISO 3166: DE); none: for anywhere else."""
     emergency: Prose
     crisis: Prose
     check_again: date

@@ -4,6 +4,7 @@ A name stands for a time zone, for another name, or for several of which the per
 time zones of the world are called after need no entry.
 """
 
+from importlib.resources import files
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -25,6 +26,17 @@ def _cities() -> dict[str, str]:
 
 CITIES = _cities()
 """The city or island after which a zone is called, and that zone."""
+
+
+def _countries() -> dict[str, str]:
+    """Return the country of each time zone, from the table that comes with the zones."""
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {row[2]: row[0] for row in rows}
+
+
+COUNTRIES = _countries()
+"""The code of the country (ISO 3166) that a time zone of a place belongs to."""
 
 Sentences = tuple[Prose, ...]
 Several = Annotated[tuple[Label, ...], Field(min_length=2, max_length=MOST_CHOICES)]

@@ -361,6 +361,7 @@ class Texts(Model):
     too_fast: Prose
     """Said once to a chat that writes faster than it can be answered."""
     helpline: Annotated[Prose, Slots("country", "emergency", "crisis")]
+    crisis_here: Annotated[Prose, Slots("helplines")]
     crisis_quiz_waits: Prose
     crisis_after: Say
     """To an "ok" or a "hi" after a message about self-harm, until something is asked."""

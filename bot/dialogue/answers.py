@@ -8,6 +8,7 @@ from bot.content.library import Content
 from bot.content.models import Command, Intent, Target
 from bot.dialogue.abilities import Abilities
 from bot.dialogue.actions import Button, Send
+from bot.dialogue.helplines import Helplines
 from bot.dialogue.policy import policy
 from bot.dialogue.wording import Html, capital, data, label, markup, paragraphs, wording
 
@@ -58,7 +59,8 @@ class Answers:
 
     def __init__(self, content: Content, abilities: Abilities | None = None) -> None:
         self._content = content
-        self._filled = {"helplines": self.helplines(), **policy(content, abilities or Abilities())}
+        self._helplines = Helplines(content)
+        self._filled = {"helplines": self._helplines.all(), **policy(content, abilities or Abilities())}
         entities = content.vocabulary.entities.values()
         self._treatments = {entity.topic for entity in entities if entity.kind != "scar"}
         self._specific = {
@@ -146,19 +148,10 @@ class Answers:
         """Whether a topic is something that is done or used, not a kind of scar."""
         return topic in self._treatments
 
-    def text(self, answer: Target, turn: int) -> Html:
-        """Return the words of an answer."""
-        return markup(wording(self._content.answers[answer].text, turn), self._filled)
-
-    def helplines(self) -> Html:
-        """Return whom to call, a line for each country."""
-        line = self._content.texts.helpline
-        return Html(
-            "\n".join(
-                markup(line, {"country": found.country, "emergency": found.emergency, "crisis": found.crisis})
-                for found in self._content.helplines.values()
-            )
-        )
+    def text(self, answer: Target, turn: int, zone: str | None = None) -> Html:
+        """Return the words of an answer, for somebody in that time zone."""
+        filled = self._filled if zone is None else {**self._filled, "helplines": self._helplines.all(zone)}
+        return markup(wording(self._content.answers[answer].text, turn), filled)
 
     def more(self, answers: Iterable[Target]) -> Html:
         """Return the longer texts of these answers, or nothing."""

@@ -125,7 +125,8 @@ class Speaker:
         """
         found = [self._content.intents[name] for name in intents]
         crisis = any(intent.command is Command.CRISIS for intent in found)
-        texts = [self._answers.text(intent.answer, state.turn) for intent in found if intent.answer]
+        zone = state.zone.name if state.zone else None
+        texts = [self._answers.text(intent.answer, state.turn, zone) for intent in found if intent.answer]
         waiting = pending(state)
         rows: tuple[tuple[Button, ...], ...] = ()
         if waiting is not None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.content.library import Content
+from bot.content.models import Command
 from bot.dialogue.actions import Button, Heard, Send
 from bot.dialogue.controls import says
 from bot.dialogue.events import Event
+from bot.dialogue.helplines import Helplines
 from bot.dialogue.quiz_pauses import QuizPauses
 from bot.dialogue.reply import Reply, left
 from bot.dialogue.state import AskingZone, Idle, State, Zone
@@ -29,6 +31,9 @@ class Zones:
 
     def __init__(self, content: Content, correct: Correct, pauses: QuizPauses) -> None:
         self._texts = content.texts.zone
+        self._crisis_here, self._helplines = content.texts.crisis_here, Helplines(content)
+        intents = content.intents.items()
+        self._crisis = Heard("safety", tuple(name for name, intent in intents if intent.command is Command.CRISIS))
         self._controls = content.texts.controls
         self._labels = content.texts.labels
         self._pauses = pauses
@@ -40,7 +45,7 @@ class Zones:
         After a message about self-harm "I'm in Canada" is about whom to call, unless it names the time zone.
         """
         if state.gentle and not self._whereabouts.is_about(text):
-            return None
+            return self._whom_to_call(state, event, text)
         asked = isinstance(state.mode, AskingZone)
         if isinstance(state.mode, AskingZone):
             if says(text, self._controls.no):
@@ -59,6 +64,17 @@ class Zones:
                 return self._ask(state, markup(self._texts.ask))
             case None:
                 return None
+
+    def _whom_to_call(self, state: State, event: Event, text: str) -> Reply | None:
+        match self._whereabouts.hear(text, event.at, asked=not state.last):  # until something else was talked about
+            case Here(zone, name) if name is not None:
+                zones = [zone]
+            case Which(choices) if all(choice.name is not None for choice in choices):
+                zones = [choice.zone for choice in choices]
+            case _:
+                return None
+        lines = {"helplines": self._helplines.at(zones)}
+        return Reply(replace(state, misses=0), (Send(markup(self._crisis_here, lines)),), self._crisis)
 
     def beside(self, state: State, mode: AskingZone, reply: Reply) -> Reply:
         """Return the reply to what was no place after all; if it was nothing else either, ask once more."""

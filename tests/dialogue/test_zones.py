@@ -117,6 +117,41 @@ def test_after_a_crisis_a_place_is_no_zone_unless_it_is_called_one(dialogue: Dia
     assert tell(dialogue, state, "my time zone is Germany").state.zone == Zone("Europe/Berlin", 1)
 
 
+@pytest.mark.parametrize(
+    ("said", "countries"),
+    [
+        ("I'm in Germany", ["germany"]),
+        ("munich", ["germany"]),
+        ("usa", ["us"]),
+        ("Birmingham", ["us", "uk"]),
+        ("im in poland", ["eu"]),
+        ("i live in sao paulo", ["other"]),
+    ],
+)
+def test_after_a_crisis_whoever_says_where_they_are_is_told_whom_to_call_there(
+    dialogue: Dialogue, content: Content, said: str, countries: list[str]
+) -> None:
+    state = tell(dialogue, State(), "i dont want to live like this anymore").state
+    turn = tell(dialogue, state, said)
+    assert turn.heard.outcome == "safety"
+    (send,) = sends(turn.actions)
+    assert [name for name, line in content.helplines.items() if line.country in send.text] == countries
+    assert not send.buttons
+
+
+def test_long_after_a_crisis_a_bare_name_is_no_call_for_help(dialogue: Dialogue) -> None:
+    state = tell(dialogue, State(), "i dont want to live like this anymore").state
+    talking = tell(dialogue, state, "what is tca cross").state
+    assert tell(dialogue, talking, "india").heard.outcome != "safety"
+
+
+def test_in_a_crisis_the_helpline_of_a_known_place_comes_first(dialogue: Dialogue, content: Content) -> None:
+    state = tell(dialogue, State(), "my time zone is Berlin").state
+    (send,) = sends(tell(dialogue, state, "i want to kill myself").actions)
+    named = sorted(content.helplines, key=lambda name: send.text.index(f"• {content.helplines[name].country}:"))
+    assert named == ["germany", *(name for name in content.helplines if name != "germany")]
+
+
 def test_a_comment_is_not_read_for_places(dialogue: Dialogue) -> None:
     turn = tell(dialogue, State(mode=Commenting()), "I'm in Berlin")
     assert (turn.state.mode, turn.state.zone) == (Commenting("I'm in Berlin"), None)
