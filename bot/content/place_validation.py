@@ -1,13 +1,16 @@
-"""What must hold in `knowledge/places.yaml`: every name leads to a time zone, every sentence has its one placeholder."""
+"""What must hold of places: in `knowledge/places.yaml` every name leads to a time zone, and every sentence has its one placeholder;
+in `knowledge/helplines.yaml` every country is one, and there is a line for anywhere else.
+"""
 
 from collections.abc import Iterator
 
 from bot.content.library import Shelf
 from bot.content.loader import suggest
-from bot.content.places import CITIES, ZONES, Places
+from bot.content.models import Helplines
+from bot.content.places import CITIES, COUNTRIES, ZONES, Places
 from bot.content.text_checks import Where
 
-PLACE = "knowledge/places.yaml"
+PLACE, HELPLINE = "knowledge/places.yaml", "knowledge/helplines.yaml"
 
 
 def check_places(shelf: Shelf) -> None:
@@ -34,6 +37,21 @@ def check_places(shelf: Shelf) -> None:
             if sentence.count(slot) != 1 or sentence.count("{") != 1:
                 what = f"'{sentence}' does not say where the {field.partition('_')[0]} stands"
                 shelf.problem(PLACE, (field, index), what, f"write {slot} once")
+
+
+def check_countries(shelf: Shelf) -> None:
+    """Nobody who says where they are is left without a line."""
+    helplines = shelf.one(Helplines)
+    if helplines is None:
+        return
+    for name, line in helplines.countries.items():
+        for index, code in enumerate(line.countries):
+            if code not in COUNTRIES.values():
+                how = "write the two letters of ISO 3166, such as GB for the United Kingdom"
+                shelf.problem(HELPLINE, ("countries", name, "countries", index), f"there is no country '{code}'", how)
+    if all(line.countries for line in helplines.countries.values()):
+        what = "every line here is for some countries, and none for anywhere else"
+        shelf.problem(HELPLINE, ("countries",), what, "leave `countries` out of one of them")
 
 
 def _targets(places: Places) -> Iterator[tuple[Where, str]]:

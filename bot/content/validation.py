@@ -11,7 +11,7 @@ from bot.content.library import Content, Shelf, assemble, read_shelf, same_text,
 from bot.content.loader import Problem, suggest
 from bot.content.models import Aspects, Priority, Vocabulary
 from bot.content.picture_validation import check_pictures, unlisted
-from bot.content.place_validation import check_places
+from bot.content.place_validation import check_countries, check_places
 from bot.content.quiz_validation import check_quiz
 from bot.content.safety_messages import SafetyMessages
 from bot.content.safety_rules import SafetyRules
@@ -197,4 +197,5 @@ CHECKS: Sequence[Callable[[Shelf], None]] = (
     check_quiz,
     check_pictures,
     check_places,
+    check_countries,
 )

@@ -10,6 +10,10 @@ FACTS, SOURCES = "knowledge/facts.yaml", "knowledge/sources.yaml"
 HELPLINES, TEXTS = "knowledge/helplines.yaml", "knowledge/texts.yaml"
 SAFETY, QUIZ, PLACES = "knowledge/safety.yaml", "knowledge/quiz.yaml", "knowledge/places.yaml"
 LONG = "word " * 820
+HELPLINES_OF_ALL = (
+    'countries:\n  NL: {country: The Netherlands, countries: [NL], emergency: "112", crisis: "113",'
+    " check_again: 2030-01-01}\n  other: {country: Anywhere else"
+)
 CAPTION = "word " * 206
 
 CASES: dict[str, tuple[str, str, str, str]] = {
@@ -441,6 +445,18 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "nothing fills the placeholder '{treatment}'; the ones here are: topic",
     ),
     # --- places
+    "a country that is none": (
+        HELPLINES,
+        "countries: [NL]",
+        "countries: [▸UK]",
+        "there is no country 'UK'; write the two letters of ISO 3166, such as GB for the United Kingdom",
+    ),
+    "no helpline for anywhere else": (
+        HELPLINES,
+        HELPLINES_OF_ALL,
+        f"▸{HELPLINES_OF_ALL}, countries: [FR]",
+        "every line here is for some countries, and none for anywhere else; leave `countries` out of one of them",
+    ),
     "dangling time zone": (
         PLACES,
         "Nowhere: Europe/Berlin",
