@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         return self.database.with_name("local.db")
 
     @property
+    def console(self) -> Path:
+        """The SQLite file of the console: it and a running bot must not collide."""
+        return self.bot_data_dir / "console.sqlite3"
+
+    @property
     def token(self) -> str | None:
         """The bot's token, for the one who calls Telegram and the one who keeps it out of the log."""
         return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else None

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from bot.pictures.drawings import Drawings
 
 ROOT = Path(__file__).resolve().parent.parent
-CONSOLE_DATABASE = "console.sqlite3"  # not the bot's own: a running bot and a console must not collide
 CONSOLE_FILES = "console-files"  # beside it
 
 
@@ -217,7 +216,7 @@ def _chats(content: Content, settings: Settings) -> Iterator[tuple[Chats, asynci
 def _open(settings: Settings, apology: Send, spare: Path) -> tuple[SqliteStore, bool]:
     """Open the database of a console; where another program has the usual one, a spare that is thrown away."""
     named = settings.database_url is not None and settings.server is None
-    path = settings.database if named else settings.bot_data_dir / CONSOLE_DATABASE
+    path = settings.database if named else settings.console
     # The bot has the same key: while there is a database of either, a missing key is not to be replaced.
     new = not holds_data(path) and not holds_data(settings.server or settings.database)
     cipher = load_cipher(settings.bot_secret_key_file, create=new)
@@ -227,7 +226,9 @@ def _open(settings: Settings, apology: Send, spare: Path) -> tuple[SqliteStore, 
         if named or _is_free(path):
             raise
         sys.stderr.write(f"This chat will not be kept: {error}\n")
-    return SqliteStore.open(spare / CONSOLE_DATABASE, Cipher([secrets.token_bytes(KEY_SIZE)]), apology=apology), False
+    return SqliteStore.open(
+        spare / settings.console.name, Cipher([secrets.token_bytes(KEY_SIZE)]), apology=apology
+    ), False
 
 
 def _is_free(database: Path) -> bool:

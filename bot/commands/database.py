@@ -50,7 +50,9 @@ def rotate_key() -> None:
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{values:,} values ")
 
-    done = rotate(_filled(settings), settings.bot_secret_key_file, tell)
+    location = _filled(settings)
+    others = [place for place in (settings.trial, settings.console) if has_data(place) and place != location]
+    done = rotate(location, settings.bot_secret_key_file, tell, beside=others)
     typer.echo(
         f"{done.values:,} values are sealed with a new key; the old one is gone from {settings.bot_secret_key_file}."
     )

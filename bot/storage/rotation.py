@@ -4,7 +4,8 @@ It may be killed at any moment and started again: until the last value is sealed
 each value says which one opens it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,19 +30,31 @@ class Rotated:
 
 
 def rotate(
-    location: Location, key_file: Path, progress: Callable[[int], None] = lambda _done: None, batch: int = BATCH
+    location: Location,
+    key_file: Path,
+    progress: Callable[[int], None] = lambda _done: None,
+    *,
+    beside: Sequence[Location] = (),
+    batch: int = BATCH,
 ) -> Rotated:
-    """Change the key of a database that no other program uses."""
-    with alone(location, Records(load_cipher(key_file, create=False))) as session:
-        at_once(session, lambda _database: None)  # nobody else is there, and the key belongs to it
+    """Change the key of a database that no other program uses, and of those `beside` it that have the same key."""
+    values = unreadable = 0
+    with ExitStack() as held:
+        records = Records(load_cipher(key_file, create=False))
+        sessions = [held.enter_context(alone(place, records)) for place in (location, *beside)]
+        for session in sessions:
+            at_once(session, lambda _database: None)  # nobody else is there, and the key belongs to it
         put_new_key_first(key_file)
-        sealer = Sealer(session, Records(load_cipher(key_file, create=False)), progress, batch)
-        for table in SEALED:
-            sealer.seal(table)
-        at_once(session, sealer.finish)
-        session.wipe()
+        records = Records(load_cipher(key_file, create=False))
+        for session in sessions:
+            sealer = Sealer(session, records, progress, batch)
+            for table in SEALED:
+                sealer.seal(table)
+            at_once(session, sealer.finish)
+            session.wipe()
+            values, unreadable = values + sealer.values, unreadable + sealer.unreadable
         drop_old_keys(key_file)
-    return Rotated(sealer.values, sealer.unreadable)
+    return Rotated(values, unreadable)
 
 
 class Sealer:

@@ -58,6 +58,20 @@ def test_a_copy_is_made_the_key_is_changed_and_the_copy_needs_the_old_one(comman
     assert asyncio.run(turns()) == 2
 
 
+def test_the_key_changes_for_what_was_tried_and_for_the_console_too(command: Command, tmp_path: Path) -> None:
+    async def turns(name: str, number: int) -> int:
+        store = open_store(tmp_path / "data" / name, tmp_path / "key" / "secret.key", apology=APOLOGY)
+        await store.apply([said(number)], echo)
+        found = (await state_of(store)).turn
+        await store.close()
+        return found
+
+    names = ("bot.db", "local.db", "console.sqlite3")
+    assert [asyncio.run(turns(name, 1)) for name in names] == [1, 1, 1]
+    assert command("rotate-key").stdout.startswith("6 values")
+    assert [asyncio.run(turns(name, 2)) for name in names] == [2, 2, 2]
+
+
 def test_what_is_not_there_is_told(command: Command) -> None:
     for words in (("backup", "copy"), ("rotate-key",), ("restore", "copy")):
         ended = command(*words)
