@@ -18,7 +18,7 @@ from bot.storage.database import Database
 T = TypeVar("T")
 LARGEST_GROUP = 256
 # Work that nobody waits for shares the transaction of the next that somebody does: a flush and two changes of thread less.
-PATIENCE = 0.025  # seconds until it goes alone
+PATIENCE, MANY = 0.025, 8  # seconds until it goes alone; pieces that go without waiting for more
 MOST_TRIES = 10  # of a group that other programs are in the way of; each waits for them
 
 
@@ -105,7 +105,7 @@ class Writer:
         done: asyncio.Future[T] = loop.create_future()
         self._held.append(Job(work, Touched(chats, outgoing), done))
         if not self._soon:
-            if not patient or len(self._held) >= LARGEST_GROUP:
+            if not patient or len(self._held) >= MANY:
                 self._soon = True
                 self._release_by(loop.call_soon(self._hand_over))
             elif self._release is None:
