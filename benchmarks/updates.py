@@ -77,7 +77,7 @@ console = Console(width=None if sys.stdout.isatty() else 100)
 def measure(
     out: Annotated[Path, typer.Option(help="Where the JSON file and the plot go.")] = Path("build/benchmarks"),
     updates: Annotated[int, typer.Option(help="Messages of a stretch.")] = 600,
-    rounds: Annotated[int, typer.Option(help="Stretches that each bot gets.")] = 10,
+    rounds: Annotated[int, typer.Option(help="Stretches that each bot gets.")] = 20,
     pace: Annotated[float, typer.Option(help="Messages a second.")] = 200.0,
     chats: Annotated[int, typer.Option(help="Chats that the bot knows already; 0: leave that out.")] = 1_000_000,
     long: Annotated[int, typer.Option(help="Messages while memory is watched; 0: leave that out.")] = 100_000,

@@ -19,6 +19,7 @@ from bot.delivery.webhook import Inbound
 from bot.dialogue.actions import Send
 from bot.dialogue.handle import Dialogue
 from bot.dialogue.wording import markup
+from bot.live import settle
 from bot.pictures.drawings import Drawings
 
 
@@ -63,7 +64,9 @@ def main() -> None:
         inbound=hooked(*told.hook) if told.hook else None,
         rates=UNLIMITED,
     )
-    run(dialogue().handle, options)
+    handle = dialogue().handle
+    settle()
+    run(handle, options)
 
 
 if __name__ == "__main__":
