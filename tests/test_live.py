@@ -1,6 +1,9 @@
 """Content that changes while the bot runs is taken over whole, or not at all."""
 
 import asyncio
+import gc
+import weakref
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,7 +34,7 @@ def folder(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
-def live(folder: Folder, tmp_path: Path) -> Live:
+def live(folder: Folder, tmp_path: Path) -> Iterator[Live]:
     def build(content: Content) -> Version:
         matcher = Matcher.build(content, tmp_path / "fitted")
         drawings = Drawings(content, tmp_path / "cache")
@@ -41,7 +44,8 @@ def live(folder: Folder, tmp_path: Path) -> Live:
 
     content, problems = load(folder.root)
     assert content is not None, problems
-    return Live(folder.root, content, build)
+    yield Live(folder.root, content, build)
+    gc.unfreeze()
 
 
 def first_words(live: Live) -> str:
@@ -65,6 +69,17 @@ async def test_what_authors_change_is_said_without_a_new_start(live: Live, folde
     following.cancel()
     with suppress(asyncio.CancelledError):
         await following
+
+
+async def test_the_garbage_collector_leaves_content_alone_until_another_takes_its_place(
+    live: Live, folder: Folder
+) -> None:
+    assert not any(one is live._version for one in gc.get_objects())  # it would be gone through again and again
+    old = weakref.ref(live._version.drawings)
+    put(folder, INTRO, OTHER)
+    assert await live.reload()
+    assert old() is None
+    assert not any(one is live._version for one in gc.get_objects())
 
 
 async def test_content_that_does_not_hold_together_is_not_taken_over(
