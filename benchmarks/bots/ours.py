@@ -31,9 +31,8 @@ def real_content() -> Content:
     return content
 
 
-def dialogue() -> Dialogue:
+def dialogue(content: Content) -> Dialogue:
     """Return the whole dialogue."""
-    content = real_content()
     understanding = starting.matcher(content)
     return Dialogue(content, understanding, understanding.correct)
 
@@ -64,7 +63,7 @@ def main() -> None:
         inbound=hooked(*told.hook) if told.hook else None,
         rates=UNLIMITED,
     )
-    handle = dialogue().handle
+    handle = dialogue(content).handle
     settle()
     run(handle, options)
 

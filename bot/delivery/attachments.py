@@ -71,6 +71,7 @@ class Attachments:
     def __init__(self, store: Store, drawer: Drawer | None) -> None:
         self._store = store
         self._drawer = drawer
+        self._drawing = asyncio.Semaphore(1)  # whatever draws takes some ten MB, and a whole processor
         self._names: dict[str, str] = {}  # Telegram's, by digest: not to ask the store for each question
 
     async def filled(self, call: Call, *, anew: bool = False) -> Filled:
@@ -84,7 +85,8 @@ class Attachments:
             known = await self._known(digest) if digest and not anew else None
             if known:
                 return Filled(_with(call, None, known), digest, reused=True)
-            upload = await asyncio.to_thread(_drawn, self._drawer, call.drawn)
+            async with self._drawing:
+                upload = await asyncio.to_thread(_drawn, self._drawer, call.drawn)
         except Exception as error:  # noqa: BLE001 -- a picture that fails must not keep the words back
             what = fault(error)  # without the trace: a card is drawn from what a person told
             log.error("something cannot be drawn; the message goes out without it", error=what)  # noqa: TRY400

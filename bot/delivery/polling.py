@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 LONG_POLL = 30.0  # seconds; Telegram answers sooner when there is something
 # While updates come faster than this, those of a moment share a request, a transaction and a flush: at 200 a second that
 # saves a third of the processor time of an update, and nobody notices the moment. Where it is quiet, nothing waits.
-BUSY, MOMENT = 0.06, 0.02  # seconds between two batches; seconds to let them gather
+BUSY, MOMENT = 0.06, 0.024  # seconds between two batches; seconds to let them gather
 # A program that was killed a moment ago may still be polling, as far as Telegram knows; one that runs does not end.
 CONFLICTS, CONFLICT_PAUSE = 3, 1.0
 

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from benchmarks.bots.ours import dialogue
+from benchmarks.bots.ours import dialogue, real_content
 from tests.prove.control import Counting
 from tests.prove.harness import Deploy, Plan, Report, prove
 from tests.prove.people import ByDialogue, Rules
@@ -38,7 +38,7 @@ def main(
     """Kill the bot at random while people take the quiz, and look for what was lost, repeated or reordered."""
     console = Console()
     runs: list[tuple[str, Deploy, Rules, int]] = [
-        (name, deploy, ByDialogue(dialogue().handle), seed)
+        (name, deploy, ByDialogue(dialogue(real_content()).handle), seed)
         for name, deploy in DEPLOYMENTS.items()
         for seed in range(1, seeds + 1)
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.bots.ours import dialogue
+from benchmarks.bots.ours import dialogue, real_content
 from tests.prove.control import Counting
 from tests.prove.harness import Plan, prove
 from tests.prove.people import ByDialogue, Finding, chain, examine, story
@@ -24,13 +24,13 @@ def _learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_people_who_take_the_quiz_while_the_bot_is_killed_lose_nothing(tmp_path: Path) -> None:
-    report = await prove(on_sqlite, ByDialogue(dialogue().handle), tmp_path, PLAN)
+    report = await prove(on_sqlite, ByDialogue(dialogue(real_content()).handle), tmp_path, PLAN)
     assert report.sound, report
     assert report.kills == {"bot": PLAN.kills}
 
 
 async def test_two_receivers_a_sender_and_their_postgresql_lose_nothing_when_they_are_killed(tmp_path: Path) -> None:
-    report = await prove(on_postgres, ByDialogue(dialogue().handle), tmp_path, replace(PLAN, seed=1))
+    report = await prove(on_postgres, ByDialogue(dialogue(real_content()).handle), tmp_path, replace(PLAN, seed=1))
     assert report.sound, report
     assert report.kills == {"receiver 1": 1, "receiver 2": 1, "PostgreSQL": 2}
 
@@ -65,7 +65,7 @@ def test_a_chain_is_the_same_only_for_the_same_messages_in_the_same_order() -> N
 
 def test_every_message_of_every_story_has_one_answer_that_differs_from_the_one_before() -> None:
     # Otherwise a repeated answer could not be told from the next one.
-    rules = ByDialogue(dialogue().handle)
+    rules = ByDialogue(dialogue(real_content()).handle)
     for seed in range(50):
         texts = story(random.Random(seed), 10)
         replies = rules.replies(texts)
