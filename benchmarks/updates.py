@@ -178,7 +178,8 @@ def draw(costs: dict[str, Cost], memory: list[tuple[int, float]], file: Path) ->
     cpu.set(title="processor time for an update, ms")
     cpu.invert_yaxis()
     held.plot([count for count, _ in memory], [mb for _, mb in memory], marker="o")
-    held.set(title="this bot's memory, MB", xlabel="updates", ylim=(0, None))
+    room = 1.2 * max((mb for _, mb in memory), default=1.0)
+    held.set(title="this bot's memory, MB", xlabel="updates", ylim=(0, room))
     figure.savefig(file)
 
 
