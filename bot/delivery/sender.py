@@ -31,9 +31,8 @@ T = TypeVar("T")
 
 IDLE = 1.0  # seconds between two looks at the outbox when nobody says that there is something
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds before a message is tried again whose answer did not come
-LONGEST_OUTAGE = (
-    5.0  # seconds between two looks at a database that is away: whoever sends must be found soon after it is back
-)
+# Between two looks at a database that is away: whoever sends must be found soon after it is back.
+LONGEST_OUTAGE = 5.0  # seconds
 
 
 class Progress:

@@ -147,6 +147,7 @@ class SqlStore:
             silent = [chat for chat in chats if database.execute(query, (chat, day(before))).fetchone()]
             for chat in silent:
                 erase(database, chat)
+                self._records.forget(chat)
             if silent:
                 self._runner.wipe()
             return len(silent)

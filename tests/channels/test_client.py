@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer
 from telegram import InputFile
 from telegram.error import NetworkError, TelegramError
 
-from bot.channels.telegram.calls import Call, calls
+from bot.channels.telegram.calls import Call, Upload, calls
 from bot.channels.telegram.client import Telegram
 from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.results import AwayError, Blocked, Moved, OtherPollerError, Refused, Retry, Sent
@@ -140,6 +143,21 @@ async def test_errors_of_the_network_do_not_know_the_token(local: LocalTelegram)
     await request.shutdown()
     with pytest.raises(NetworkError, match="closed"):
         await request.call(f"{local.url}/bot{local.token}/getMe", {})
+
+
+@pytest.mark.parametrize("upload", [None, Upload("x.png", PIXEL)])
+async def test_a_stranger_on_the_way_who_answers_has_taken_no_message(upload: Upload | None) -> None:
+    async def answer(request: web.BaseRequest) -> web.Response:
+        await request.read()
+        return web.json_response({"ok": True, "please": "log in"})
+
+    async with RawTestServer(answer) as server:
+        client = Telegram("7:x", str(server.make_url("")))
+        await client.open()
+        assert isinstance(await client.send("1", replace(HELLO, upload=upload)), Retry)
+        with pytest.raises(AwayError):
+            await client.updates(0, 0)
+        await client.close()
 
 
 async def test_an_answer_that_is_no_json_is_an_error_and_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -71,16 +71,14 @@ class AiohttpRequest(BaseRequest):
 
         `files` (part: file name and content) stand in a parameter as `attach://part`.
         """
-        if files:
-            given = [RequestParameter(name, value, None) for name, value in parameters.items()]
-            given += [
-                RequestParameter(part, None, [InputFile(content, name)]) for part, (name, content) in files.items()
-            ]
-            return await self.post(url, RequestData(given))
-        timeout = self._timeout(read=read_timeout) if read_timeout else self._usual
-        status, answer = await self._exchange("POST", url, to_json(parameters), JSON_HEADERS, timeout)
+        body, headers = _upload(parameters, files) if files else (to_json(parameters), JSON_HEADERS)
+        timing = self._timeout(read=read_timeout) if read_timeout else self._usual
+        status, answer = await self._exchange("POST", url, body, headers, timing)
         if status == HTTPStatus.OK:
-            return self.parse_json_payload(answer).get("result")
+            told = self.parse_json_payload(answer)
+            if "result" not in told:  # of somebody on the way, perhaps: what was sent may be nowhere
+                raise TelegramError("the answer has no result")
+            return told["result"]
         return await Answered(status, answer).post(url)  # which error that is, python-telegram-bot knows
 
     async def do_request(
@@ -173,6 +171,14 @@ def _read(payload: bytes) -> object:
 
 def _given(timeout: ODVInput[float], default: float) -> float | None:
     return timeout if isinstance(timeout, (float, int)) or timeout is None else default
+
+
+def _upload(
+    parameters: Mapping[str, object], files: Mapping[str, tuple[str, bytes]]
+) -> tuple[str | aiohttp.FormData | None, dict[str, str]]:
+    given = [RequestParameter(name, value, None) for name, value in parameters.items()]
+    given += [RequestParameter(part, None, [InputFile(content, name)]) for part, (name, content) in files.items()]
+    return _body(RequestData(given))
 
 
 def _body(data: RequestData | None) -> tuple[str | aiohttp.FormData | None, dict[str, str]]:
