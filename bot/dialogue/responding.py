@@ -34,17 +34,24 @@ class Responder:
     def meant(self, state: State, event: Event, parts: tuple[Part, ...]) -> Reply:
         """Answer what a message was understood as."""
         matches = [part for part in parts if isinstance(part, Match)]
+        in_crisis = state.gentle and not state.last  # until something else is talked about
+        if in_crisis:  # "alone" and "im in pain" are about that, and no choice between treatments
+            matches = [part for part in matches if not isinstance(self.resolve(state, part), AskTopic)]
         if len(matches) > 1:  # "hi, does it hurt?" is a question; the hello needs no answer of its own
             serious = [part for part in matches if self.intent(part).priority is not Priority.SMALL_TALK]
             matches = serious or matches[:1]
         matches.sort(key=lambda part: _ORDER.index(self.intent(part).priority))
         if matches:
             return self._all_of(state, event, matches[:MOST_PARTS])
+        foreign = any(isinstance(part, NoMatch) and part.foreign for part in parts)
+        if in_crisis and not foreign:
+            unclear = Heard("fallback", confidence=0.0)
+            return self._speaker.say(replace(state, misses=0), self._content.texts.crisis_after, unclear)
         doubtful = next((part for part in parts if isinstance(part, Ambiguous)), None)
         if doubtful is not None:
             settled = self._settled(state, doubtful)
             return self._speaker.give(state, [settled]) if settled else self._speaker.clarify(state, doubtful)
-        if any(isinstance(part, NoMatch) and part.foreign for part in parts):
+        if foreign:
             return self._speaker.say(
                 state, self._content.texts.foreign, Heard("fallback", ("language",), confidence=0.0)
             )

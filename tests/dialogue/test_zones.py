@@ -139,6 +139,18 @@ def test_after_a_crisis_whoever_says_where_they_are_is_told_whom_to_call_there(
     assert not send.buttons
 
 
+@pytest.mark.parametrize("said", ["alone", "why", "im in pain and so tired", "broken", "asdf qwertz"])
+def test_after_a_crisis_what_is_not_clear_is_no_choice_between_treatments(
+    dialogue: Dialogue, content: Content, said: str
+) -> None:
+    state = tell(dialogue, State(), "i dont want to live like this anymore").state
+    (send,) = sends(tell(dialogue, state, said).actions)
+    assert send.text in content.texts.crisis_after.text
+    talking = tell(dialogue, state, "what is tca cross").state
+    (later,) = sends(tell(dialogue, talking, "asdf qwertz").actions)
+    assert later.text not in content.texts.crisis_after.text
+
+
 def test_long_after_a_crisis_a_bare_name_is_no_call_for_help(dialogue: Dialogue) -> None:
     state = tell(dialogue, State(), "i dont want to live like this anymore").state
     talking = tell(dialogue, state, "what is tca cross").state
